@@ -1,0 +1,54 @@
+import type { SealedEvent, StoredEvent } from './stored-event.js'
+
+/** Opaque outside the adapters: only compared. */
+export type Position = bigint
+export interface Appended {
+  /** Of the last event of the append. */
+  readonly revision: number
+  readonly position: Position
+}
+
+/** The stream is not where the append expected it. -1 is an empty stream. */
+export class WrongRevision extends Error {
+  constructor(readonly actual: number) {
+    super(`The stream is at revision ${actual}`)
+  }
+}
+/** Nothing was written, and nothing can be for now. */
+export class StoreUnavailable extends Error {}
+/** Nothing was written, because the disk is full; reading goes on, and writing as soon as there is room. */
+export class StoreFull extends StoreUnavailable {}
+/** It may or may not have been written: the same append again tells. */
+export class OutcomeUnknown extends StoreUnavailable {}
+/** What is stored is not what was written. */
+export class StoreDamaged extends Error {}
+
+/** All that the product asks of storage; `test/event-store/event-store.contract.ts` says what it means. */
+export abstract class EventStore {
+  /**
+   * Durable when it resolves. Repeating an append whole finds it done and answers its place.
+   * Rejects with WrongRevision (also a part or another order of what is there), StoreUnavailable,
+   * StoreFull, OutcomeUnknown or StoreDamaged.
+   */
+  abstract append(
+    stream: string,
+    expectedRevision: number,
+    events: readonly SealedEvent[],
+  ): Promise<Appended>
+  /** The stream from this revision on, every link of its chain checked; StoreDamaged if one is broken. */
+  abstract read(stream: string, from: number): Promise<readonly StoredEvent[]>
+  /** The whole log after a position, at most `limit` events. */
+  abstract readAll(after: Position, limit: number): Promise<readonly StoredEvent[]>
+  /**
+   * Everything after a position, then what comes, one at a time, until aborted: no gap, no repeat.
+   * `caughtUp` is called each time the handler has seen all that is there.
+   */
+  abstract follow(
+    after: Position,
+    handler: (event: StoredEvent) => Promise<void>,
+    signal: AbortSignal,
+    caughtUp?: (position: Position) => void,
+  ): Promise<void>
+  /** The position of the last event; 0 is before the first. */
+  abstract head(): Promise<Position>
+}
