@@ -13,14 +13,39 @@ export interface Actor {
 /** How well a time is known; absent means exactly. */
 export type Timing = 'APPROXIMATE' | 'UNKNOWN'
 
-/** Everything a decision may know besides the state: no clock and no chance of its own. */
-export interface Context {
+/** What some commands need and only the surroundings can make. */
+export interface Made {
+  /** Of a new incident: `INC-12`. */
+  readonly reference?: string
+  /** Of a new API key; the secret itself never comes here. */
+  readonly keyId?: string
+  readonly secretDigest?: string
+}
+
+/** Who asks and all that comes from outside: no clock and no chance of a decision's own. */
+export interface Asking {
   readonly actor: Actor
-  /** When it happened: as claimed, else the server's clock (ISO 8601, UTC). */
-  readonly now: string
-  /** The actor holds `incidents:admin` and has said why in the command's options. */
+  /** The server's clock. */
+  readonly clock: string
+  /** When it happened, if the client says so. */
+  readonly claimed?: string
+  /** Of the stream before this command; -1 for the first one. */
+  readonly revision: number
+  /** An administrator said why this shall be done whoever's right it is. */
   readonly overrides: boolean
   readonly newId: () => string
+  /** The id of the person whose id or handle this is; throws `Rejected('UNKNOWN_PERSON')`. */
+  readonly person: (idOrHandle: string) => string
+  /** An event of this stream, if the id is one's. */
+  readonly event: (id: string) => { readonly type: string } | undefined
+  /** What only the surroundings can make. */
+  readonly made: Made
+}
+
+/** Everything a decision may know besides the state. */
+export interface Context extends Asking {
+  /** When it happened: as claimed, else the later of the clock and the subject's last event. */
+  readonly now: string
 }
 
 /** An event as evolve and narrate see it. */
@@ -28,6 +53,7 @@ export interface Recorded<Data> {
   readonly id: string
   readonly revision: number
   readonly occurredAt: string
+  readonly timing?: Timing
   readonly recordedAt: string
   readonly actor: Actor
   readonly data: Data
@@ -42,17 +68,23 @@ export interface Sentence {
 export const fact = (text: string): Sentence => ({ kind: 'FACT', text })
 export const commentary = (text: string): Sentence => ({ kind: 'COMMENTARY', text })
 
-export type Name = (person: string) => string
+/** How somebody is called: of a person's id, or of an actor. */
+export type Name = (who: string | Actor) => string
 
 /** What a field holds, so that sealing and redaction find it. PLAIN is a decision too. */
 export type Sensitivity = 'PERSON' | 'TEXT' | 'COMMAND_ONLY' | 'PLAIN'
+
+/** What an erased field reads as; evolve and narrate cope with it as with any string. */
+export const ERASED = '[erased]'
 
 /** The fields that can hold anything: numbers, flags and enumerations cannot hide a person. */
 type OpenFields<Data> = {
   [F in keyof Data]-?: string extends Data[F]
     ? F
-    : Data[F] extends string | number | boolean | null
-      ? never
+    : NonNullable<Data[F]> extends string | number | boolean
+      ? string extends NonNullable<Data[F]>
+        ? F
+        : never
       : F
 }[keyof Data]
 
@@ -66,15 +98,26 @@ export type RecordedOf<Map> = {
   [T in keyof Map]: Recorded<Readonly<Map[T]>> & { readonly type: T }
 }[keyof Map]
 
+/** A command whose outcome is there already is taken and writes nothing. */
+export type Permit = void | 'ALREADY_SO'
+
 /**
  * One subject: what can be asked, what can happen, what is remembered. `Emits` are the events its
  * decisions may also record in another facet's name. A missing member is a compile error.
  */
 export interface Facet<State, Slice, Commands, Events, Emits = Events> {
   readonly initial: Slice
+  /** The input classes, validated at the edge; the mutations derive from them. */
   readonly payloads: { readonly [C in keyof Commands]: new () => Commands[C] }
   /** State and authority, without the payload; throws `Rejected`. Also answers `viewerCan`. */
-  readonly may: { readonly [C in keyof Commands]: (state: State, context: Context) => void }
+  readonly may: { readonly [C in keyof Commands]: (state: State, context: Context) => Permit }
+  /** When the command's subject last changed: its events may not claim to be older than that. */
+  readonly after: {
+    readonly [C in keyof Commands]: (
+      state: State,
+      command: Readonly<Commands[C]>,
+    ) => string | undefined
+  }
   /** No events if it already is so; throws `Rejected` if it cannot be. */
   readonly decide: {
     readonly [C in keyof Commands]: (
@@ -87,8 +130,13 @@ export interface Facet<State, Slice, Commands, Events, Emits = Events> {
   readonly evolve: {
     readonly [E in keyof Events]: (slice: Slice, event: Recorded<Readonly<Events[E]>>) => Slice
   }
+  /** With the state just after the event, for the words that it does not carry itself. */
   readonly narrate: {
-    readonly [E in keyof Events]: (event: Recorded<Readonly<Events[E]>>, name: Name) => Sentence
+    readonly [E in keyof Events]: (
+      event: Recorded<Readonly<Events[E]>>,
+      name: Name,
+      after: State,
+    ) => Sentence
   }
   readonly sensitive: {
     readonly [E in keyof Events]: { readonly [F in OpenFields<Events[E]>]: Sensitivity }
@@ -105,3 +153,6 @@ export class Rejected extends Error {
     super(message)
   }
 }
+
+/** Refused for who asks, not for what: an administrator may override it, with a reason. */
+export class NotAuthorised extends Rejected {}

@@ -1,0 +1,31 @@
+import { IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator'
+
+type Decorator = (target: object, field: string) => void
+const both =
+  (...decorators: PropertyDecorator[]): Decorator =>
+  (target, field) =>
+    decorators.forEach(decorate => decorate(target, field))
+
+/** One line that says something: no control characters, not only spaces. */
+export const Line = (max: number) =>
+  both(IsString(), Length(1, max), Matches(/^(?!\s*$)[^\p{Cc}\u2028\u2029]*$/u))
+
+/** Prose: as a line, but with line breaks and tabs. */
+export const Prose = (max: number) =>
+  both(IsString(), Length(1, max), Matches(/^(?!\s*$)(?:[^\p{Cc}]|[\n\r\t])*$/u))
+
+/** Why something is done. */
+export const Reason = () => Prose(1000)
+
+/** A person's id or handle, as it is given; who that is, the directory says. */
+export const PersonRef = () => Line(100)
+
+/** Only what a browser may follow safely: never `javascript:` or `data:`. */
+export const WebAddress = () =>
+  both(
+    IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false }),
+    MaxLength(2000),
+  )
+
+/** An instant in the one form in which it is stored. */
+export const Instant = () => Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)

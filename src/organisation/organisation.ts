@@ -1,0 +1,19 @@
+import { type CommandsOf, type EventsOf, decider } from '../decider/decider.js'
+import type { MessagesOf, RecordedOf } from '../decider/facet.js'
+import { type ApiKeys, keys } from './keys.js'
+import { type People, people } from './people.js'
+
+/** What is settled before an incident: one stream for the whole ledger. */
+export interface Organisation {
+  readonly people: People
+  readonly keys: ApiKeys
+}
+
+const facets = { people, keys }
+
+export type OrganisationCommands = CommandsOf<typeof facets>
+export type OrganisationEvents = EventsOf<typeof facets>
+export type OrganisationCommand = MessagesOf<OrganisationCommands>
+export type OrganisationEvent = RecordedOf<OrganisationEvents>
+
+export const organisations = decider<Organisation, typeof facets>(facets)

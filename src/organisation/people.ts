@@ -1,0 +1,142 @@
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsOptional,
+  IsTimeZone,
+  IsUUID,
+  Matches,
+  ValidateNested,
+} from 'class-validator'
+import { Line } from '../decider/bounds.js'
+import { type Facet, Rejected, fact } from '../decider/facet.js'
+import type { Organisation } from './organisation.js'
+
+export interface Person {
+  readonly handle: string
+  readonly name: string
+  /** IANA, such as `Europe/Zurich`. */
+  readonly timeZone?: string
+  readonly identities: readonly Identity[]
+  readonly registeredAt: string
+}
+export type People = ReadonlyMap<string, Person>
+
+const peopleMax = 10_000
+const identitiesMax = 20
+/** Never something that could be taken for an id. */
+const handle =
+  /^(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$)[a-z0-9._-]{2,40}$/
+
+/** As whom another system knows a person: `slack` / `U024BE7LH`, or an issuer and a subject. */
+export class Identity {
+  @Line(200) provider!: string
+  @Line(200) subject!: string
+}
+const Identities = () => (target: object, field: string) => {
+  IsArray()(target, field)
+  ArrayMaxSize(identitiesMax)(target, field)
+  ValidateNested()(target, field)
+}
+export class RegisterPerson {
+  static readonly nested = { identities: Identity }
+  @Matches(handle) handle!: string
+  @Line(200) name!: string
+  @IsOptional() @IsTimeZone() timeZone?: string
+  @IsOptional() @Identities() identities?: Identity[]
+}
+export class UpdatePerson {
+  static readonly nested = { identities: Identity }
+  @IsUUID() personId!: string
+  @IsOptional() @Matches(handle) handle?: string
+  @IsOptional() @Line(200) name?: string
+  @IsOptional() @IsTimeZone() timeZone?: string
+  @IsOptional() @Identities() identities?: Identity[]
+}
+export interface PeopleCommands {
+  RegisterPerson: RegisterPerson
+  UpdatePerson: UpdatePerson
+}
+interface Known {
+  handle: string
+  name: string
+  timeZone?: string
+  identities?: readonly { readonly provider: string; readonly subject: string }[]
+}
+export interface PeopleEvents {
+  PersonRegistered: Known & { personId: string }
+  PersonUpdated: Partial<Known> & { personId: string }
+}
+
+export const people: Facet<Organisation, People, PeopleCommands, PeopleEvents> = {
+  initial: new Map(),
+  payloads: { RegisterPerson, UpdatePerson },
+  may: { RegisterPerson: () => {}, UpdatePerson: () => {} },
+  after: { RegisterPerson: () => undefined, UpdatePerson: () => undefined },
+  decide: {
+    RegisterPerson({ people }, command, { newId }) {
+      if (people.size >= peopleMax)
+        throw new Rejected('LIMIT_REACHED', `At most ${peopleMax} people can be registered.`)
+      const personId = newId()
+      requireUnique(people, personId, command)
+      return [{ type: 'PersonRegistered', data: { personId, ...plain(command) } }]
+    },
+    UpdatePerson({ people }, { personId, ...change }) {
+      const person = people.get(personId)
+      if (!person) throw new Rejected('UNKNOWN_PERSON', 'There is no such person.', { personId })
+      requireUnique(people, personId, change)
+      const same = JSON.stringify({ ...person, ...plain(change) }) === JSON.stringify(person)
+      return same ? [] : [{ type: 'PersonUpdated', data: { personId, ...plain(change) } }]
+    },
+  },
+  evolve: {
+    PersonRegistered: (people, { data: { personId, identities = [], ...data }, occurredAt }) =>
+      new Map(people).set(personId, { ...data, identities, registeredAt: occurredAt }),
+    PersonUpdated: (people, { data: { personId, ...change } }) =>
+      new Map(people).set(personId, { ...people.get(personId)!, ...change }),
+  },
+  narrate: {
+    PersonRegistered: ({ data, actor }, name) =>
+      fact(`${name(actor)} registered ${data.name} (${data.handle})`),
+    PersonUpdated: ({ data, actor }, name) =>
+      fact(`${name(actor)} changed what is known of ${name(data.personId)}`),
+  },
+  sensitive: {
+    PersonRegistered: {
+      personId: 'PERSON',
+      handle: 'PERSON',
+      name: 'PERSON',
+      timeZone: 'PERSON',
+      identities: 'PERSON',
+    },
+    PersonUpdated: {
+      personId: 'PERSON',
+      handle: 'PERSON',
+      name: 'PERSON',
+      timeZone: 'PERSON',
+      identities: 'PERSON',
+    },
+  },
+}
+
+/** Stored as plain objects, without what was left out. */
+function plain<Given extends { identities?: Identity[] }>(given: Given) {
+  const { identities, ...rest } = given
+  return { ...rest, ...(identities && { identities: identities.map(one => ({ ...one })) }) }
+}
+
+function requireUnique(
+  people: People,
+  personId: string,
+  { handle, identities = [] }: { handle?: string; identities?: readonly Identity[] },
+): void {
+  const keyOf = ({ provider, subject }: Identity) => JSON.stringify([provider, subject])
+  const claimed = new Set(identities.map(keyOf))
+  for (const [id, person] of people) {
+    if (id === personId) continue
+    if (person.handle === handle)
+      throw new Rejected('HANDLE_TAKEN', 'Somebody else has this handle.', { handle })
+    const taken = person.identities.find(one => claimed.has(keyOf(one)))
+    if (taken)
+      throw new Rejected('IDENTITY_TAKEN', 'This identity is somebody else’s.', { identity: taken })
+  }
+}
