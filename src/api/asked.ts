@@ -1,0 +1,45 @@
+import type { Principal } from '../auth/principal.js'
+import type { Asked } from '../commands/asked.js'
+import { wellFormed } from '../commands/payload.js'
+import { Rejected } from '../decider/facet.js'
+import type { CommandOptions } from '../schema.generated.js'
+
+const commandIdMax = 200
+const overrideReasonMax = 1000
+
+/** What every operation knows of its request. */
+export interface RequestContext {
+  readonly principal: Principal
+  readonly correlationId: string
+}
+
+/** The options of a mutation, checked, with who asks. */
+export function askedBy(
+  { principal, correlationId }: RequestContext,
+  options: CommandOptions | null | undefined,
+): Asked {
+  const { commandId, expectedRevision, occurredAt, timing, overrideReason } = options ?? {}
+  if (overrideReason != null && !principal.scopes.has('incidents:admin'))
+    throw new Rejected('SCOPE_MISSING', 'Only an administrator overrides.', {
+      needs: 'incidents:admin',
+    })
+  return {
+    actor: principal.actor,
+    correlationId,
+    ...(commandId != null && { commandId: bounded('commandId', commandId, commandIdMax) }),
+    ...(expectedRevision != null && { expectedRevision }),
+    ...(occurredAt != null && { occurredAt }),
+    ...(timing != null && { timing }),
+    ...(overrideReason != null && {
+      overrideReason: bounded('overrideReason', overrideReason, overrideReasonMax),
+    }),
+  }
+}
+
+function bounded(field: string, value: string, max: number): string {
+  if (value.trim() === '' || value.length > max)
+    throw new Rejected('INVALID_INPUT', `${field} takes 1 to ${max} characters.`, {
+      fields: [field],
+    })
+  return wellFormed(field, value)
+}

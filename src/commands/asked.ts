@@ -1,0 +1,17 @@
+import type { Actor, Timing } from '../decider/facet.js'
+
+/** Who asks for a command, and how it is to be taken. What is absent was not said. */
+export interface Asked {
+  readonly actor: Actor
+  /** 32 lower-case hex digits that all events of one request share. */
+  readonly correlationId: string
+  readonly commandId?: string
+  readonly expectedRevision?: number
+  readonly occurredAt?: string
+  readonly timing?: Timing
+  /** An administrator's; whether the asker is one was checked before. */
+  readonly overrideReason?: string
+  /** Import alone says when a thing ended and what caused it. */
+  readonly occurredUntil?: string
+  readonly causationId?: string
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import { v7 } from 'uuid'
+import { type Decided, schemaVersion } from '../decider/decider.js'
+import { type Asking, type Made, NotAuthorised, Rejected } from '../decider/facet.js'
+import {
+  type Envelope,
+  type SealedEvent,
+  digestOf,
+  eventBytesMax,
+  seal,
+} from '../event-store/stored-event.js'
+import type { Asked } from './asked.js'
+import type { DecidedEvent, Folded } from './folded.js'
+import type { Message, Subject, Surroundings } from './subject.js'
+
+/** A command was asked for before: it is answered again. */
+export class DoneBefore {
+  constructor(
+    readonly from: number,
+    readonly to: number,
+  ) {}
+}
+
+/**
+ * Decides commands one after another on one stream and collects what is to be appended. What is taken
+ * is folded at once, so that the next command sees it; what is refused leaves no trace.
+ */
+export class Attempt<State, Command extends Message> {
+  readonly events: DecidedEvent[] = []
+  readonly sealed: SealedEvent[] = []
+  readonly expectedRevision: number
+
+  constructor(
+    private readonly folded: Folded<State>,
+    private readonly subject: Subject<State, Command>,
+    private readonly surroundings: Surroundings,
+    private readonly made: Made,
+  ) {
+    this.expectedRevision = folded.revision
+  }
+
+  /** The events recorded; none if it already is so. Throws `Rejected`. */
+  take(command: Command, asked: Asked): readonly DecidedEvent[] | DoneBefore {
+    const { folded } = this
+    const named = nameOf(command, asked)
+    const before = named && folded.commands.get(named.commandId)
+    if (before) return doneBefore(before, named.commandDigest)
+    if (asked.expectedRevision !== undefined && asked.expectedRevision !== folded.revision)
+      throw new VersionConflict(asked.expectedRevision)
+    if (folded.newer)
+      throw new Rejected('NEWER_VERSION', 'A newer version of the ledger wrote here.')
+    const clock = this.surroundings.clock()
+    const { events, occurredAt, overrideReason } = this.#decide(command, asked, clock)
+    if (events.length === 0) return []
+    if (folded.revision + events.length >= this.subject.eventsMax(command.type))
+      throw new Rejected('LIMIT_REACHED', 'This stream holds all the events it can.')
+    return this.#record(events, {
+      ...named,
+      ...rest(asked),
+      ...(overrideReason !== undefined && { overrideReason }),
+      occurredAt,
+      recordedAt: clock > folded.recordedAt ? clock : folded.recordedAt,
+      mode: this.subject.modeOf(folded.state, events),
+    })
+  }
+
+  /** An override counts, and is put on record, only where there was somebody to override. */
+  #decide(
+    command: Command,
+    { actor, occurredAt, overrideReason }: Asked,
+    clock: string,
+  ): Decided<Message> & { overrideReason?: string } {
+    const { folded, subject } = this
+    const asking: Asking = {
+      actor,
+      clock,
+      ...(occurredAt !== undefined && { claimed: occurredAt }),
+      revision: folded.revision,
+      overrides: false,
+      newId: v7,
+      person: this.surroundings.person,
+      event: id => (folded.types.has(id) ? { type: folded.types.get(id)! } : undefined),
+      made: this.made,
+    }
+    try {
+      return subject.decide(folded.state, command, asking)
+    } catch (error) {
+      if (!(error instanceof NotAuthorised) || overrideReason === undefined) throw error
+      return {
+        ...subject.decide(folded.state, command, { ...asking, overrides: true }),
+        overrideReason,
+      }
+    }
+  }
+
+  #record(decided: readonly Message[], rest: Rest): readonly DecidedEvent[] {
+    const policyRevision = this.surroundings.policyRevision()
+    const { stream, revision, hash } = this.folded
+    let previous = hash
+    const sealed = decided.map(({ type, data }, i) => {
+      const envelope: Envelope = {
+        ...rest,
+        stream,
+        revision: revision + 1 + i,
+        type,
+        schemaVersion,
+        data,
+        ...(policyRevision !== undefined && { policyRevision }),
+      }
+      const bytes = seal(previous, envelope)
+      if (bytes.bytes.length > eventBytesMax)
+        throw new Rejected('LIMIT_REACHED', 'This is too much for one event.')
+      previous = bytes.hash
+      return { bytes, event: { ...envelope, id: bytes.id, hash: bytes.hash } }
+    })
+    for (const { bytes, event } of sealed) {
+      this.folded.apply(event)
+      this.events.push(event)
+      this.sealed.push(bytes)
+    }
+    return sealed.map(({ event }) => event)
+  }
+}
+
+/** What happened since is read from the log, so it is told outside. */
+export class VersionConflict extends Error {
+  constructor(readonly expected: number) {
+    super()
+  }
+}
+
+type Rest = Omit<
+  Envelope,
+  'stream' | 'revision' | 'type' | 'schemaVersion' | 'data' | 'policyRevision'
+>
+
+const rest = ({ actor, correlationId, timing, occurredUntil, causationId }: Asked) => ({
+  actor,
+  correlationId,
+  ...(timing !== undefined && { timing }),
+  ...(occurredUntil !== undefined && { occurredUntil }),
+  ...(causationId !== undefined && { causationId }),
+})
+
+function doneBefore({ digest, from, to }: Done, asked: string): DoneBefore {
+  if (digest === asked) return new DoneBefore(from, to)
+  throw new Rejected('COMMAND_ID_REUSED', 'This commandId was used for another command.')
+}
+interface Done {
+  readonly digest: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Only a command that its sender named can come again, so only it is digested. */
+function nameOf({ type, data }: Message, { actor, commandId }: Asked) {
+  if (commandId === undefined) return undefined
+  const digest = digestOf({ type, data, actor: { type: actor.type, id: actor.id } })
+  return { commandId, commandDigest: digest }
+}
+
+/** For requests that bring no trace of their own. */
+export const newCorrelationId = () => randomUUID().replaceAll('-', '')

@@ -1,0 +1,68 @@
+import { type Actor, Rejected } from '../decider/facet.js'
+import type { EventStore } from '../event-store/event-store.js'
+import type { ApiKey } from '../organisation/keys.js'
+import type { Person } from '../organisation/people.js'
+import { organisationSubject } from './organisation-subject.js'
+
+export const organisationStream = 'organisation'
+
+/** Names of actors that are nobody. */
+const systemNames: Record<string, string> = {
+  import: 'The import',
+  'first-start': 'The first start',
+  'command-line': 'The command line',
+}
+
+/** The organisation as it is on disk, looked up by whatever one has of somebody. */
+export class Directory {
+  #state = organisationSubject.initial
+  #revision = -1
+  #byHandle = new Map<string, string>()
+
+  private constructor(private readonly store: EventStore) {}
+
+  static async load(store: EventStore): Promise<Directory> {
+    const directory = new Directory(store)
+    await directory.refresh()
+    return directory
+  }
+
+  /** Takes up what is new on disk; whoever changed the organisation waits for this before answering. */
+  async refresh(): Promise<void> {
+    for (const event of await this.store.read(organisationStream, this.#revision + 1)) {
+      if (event.revision !== this.#revision + 1) continue
+      this.#revision = event.revision
+      if (organisationSubject.knows(event))
+        this.#state = organisationSubject.evolve(this.#state, event)
+    }
+    this.#byHandle = new Map([...this.#state.people].map(([id, { handle }]) => [handle, id]))
+  }
+
+  get revision(): number {
+    return this.#revision
+  }
+  get people(): ReadonlyMap<string, Person> {
+    return this.#state.people
+  }
+  get keys(): ReadonlyMap<string, ApiKey> {
+    return this.#state.keys
+  }
+
+  /** The id of the person whose id or handle this is. */
+  person = (idOrHandle: string): string => {
+    const id = this.#state.people.has(idOrHandle) ? idOrHandle : this.#byHandle.get(idOrHandle)
+    if (id === undefined)
+      throw new Rejected('UNKNOWN_PERSON', 'No person has this id or handle.', {
+        person: idOrHandle,
+      })
+    return id
+  }
+
+  /** How a person or another actor is called. */
+  name = (who: string | Actor): string => {
+    if (typeof who === 'string') return this.#state.people.get(who)?.name ?? who
+    if (who.type === 'USER') return this.name(who.id)
+    if (who.type === 'API_KEY') return `The key “${this.#state.keys.get(who.id)?.label ?? who.id}”`
+    return systemNames[who.id] ?? who.id
+  }
+}

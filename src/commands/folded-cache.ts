@@ -1,0 +1,51 @@
+import type { Folded } from './folded.js'
+
+/** Bounded by what it holds: a thousand small streams or one large one. */
+const eventsMax = 500_000
+const streamsMax = 10_000
+
+/** Streams as they were folded last; the longest unused go first. */
+export class FoldedCache<State> {
+  readonly #folded = new Map<string, Folded<State>>()
+  /** How many events each was last seen to hold. */
+  readonly #counted = new WeakMap<Folded<State>, number>()
+  #events = 0
+
+  constructor(private readonly fold: (stream: string) => Folded<State>) {}
+
+  async load(stream: string): Promise<Folded<State>> {
+    const folded = this.#folded.get(stream) ?? this.fold(stream)
+    this.#folded.delete(stream)
+    this.#folded.set(stream, folded)
+    try {
+      await folded.loaded
+    } catch (error) {
+      this.drop(folded)
+      throw error
+    }
+    this.grown(folded)
+    return folded
+  }
+
+  holds(folded: Folded<State>): boolean {
+    return this.#folded.get(folded.stream) === folded
+  }
+
+  /** Counts what a stream holds now, and makes room for it. */
+  grown(folded: Folded<State>): void {
+    if (!this.holds(folded)) return
+    const events = folded.revision + 1
+    this.#events += events - (this.#counted.get(folded) ?? 0)
+    this.#counted.set(folded, events)
+    for (const oldest of this.#folded.values()) {
+      if (this.#events <= eventsMax && this.#folded.size <= streamsMax) return
+      if (oldest !== folded) this.drop(oldest)
+    }
+  }
+
+  drop(folded: Folded<State>): void {
+    if (!this.holds(folded)) return
+    this.#folded.delete(folded.stream)
+    this.#events -= this.#counted.get(folded) ?? 0
+  }
+}

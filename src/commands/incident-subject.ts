@@ -1,0 +1,30 @@
+import { type IncidentCommand, type IncidentEvent, incidents } from '../incident/incident.js'
+import type { Incident } from '../incident/incident.js'
+import type { Mode } from '../event-store/stored-event.js'
+import type { Subject } from './subject.js'
+
+/** More would make one incident a burden to all who read it. */
+const eventsMax = 50_000
+/** Kept free so that a full incident can still be ended. */
+const keptForTheEnd = 1_000
+const endings: ReadonlySet<string> = new Set([
+  'ResolveIncident',
+  'CloseIncident',
+  'CancelIncident',
+  'DeclineIncident',
+])
+
+/** The stream of an incident. */
+export const incidentSubject: Subject<Incident, IncidentCommand> = {
+  initial: incidents.initial,
+  decide: incidents.decide,
+  evolve: (state, event) => incidents.evolve(state, event as unknown as IncidentEvent),
+  knows: incidents.knows,
+  modeOf({ declaration }, [first]) {
+    return first?.type === 'IncidentDeclared'
+      ? (first.data as { mode: Mode }).mode
+      : declaration.mode
+  },
+  namesEntries: true,
+  eventsMax: command => (endings.has(command) ? eventsMax : eventsMax - keptForTheEnd),
+}

@@ -1,0 +1,18 @@
+import {
+  type Organisation,
+  type OrganisationCommand,
+  type OrganisationEvent,
+  organisations,
+} from '../organisation/organisation.js'
+import type { Subject } from './subject.js'
+
+/** The one stream of what is settled beforehand. */
+export const organisationSubject: Subject<Organisation, OrganisationCommand> = {
+  initial: organisations.initial,
+  decide: organisations.decide,
+  evolve: (state, event) => organisations.evolve(state, event as unknown as OrganisationEvent),
+  knows: organisations.knows,
+  modeOf: () => 'LIVE',
+  namesEntries: false,
+  eventsMax: () => 1_000_000,
+}

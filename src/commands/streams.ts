@@ -1,0 +1,142 @@
+import { type Made, Rejected } from '../decider/facet.js'
+import { type EventStore, type Position, WrongRevision } from '../event-store/event-store.js'
+import type { Asked } from './asked.js'
+import { Attempt, DoneBefore, VersionConflict } from './attempt.js'
+import { type DecidedEvent, Folded } from './folded.js'
+import { FoldedCache } from './folded-cache.js'
+import type { Message, Subject, Surroundings } from './subject.js'
+
+/** What a command came to: the state after it, and what was recorded. */
+export interface Taken<State> {
+  readonly state: State
+  readonly events: readonly DecidedEvent[]
+  readonly revision: number
+  /** Of the last event recorded; null if nothing was. */
+  readonly position: Position | null
+}
+/** What must be made before a command can be decided; asked again only for another attempt. */
+export type Making = (revision: number) => Promise<Made>
+
+const attemptsMax = 5
+const conflictEventsMax = 100
+const nothing: Making = async () => ({})
+
+/**
+ * Load, decide, append; again if somebody else was first. Commands on one stream are decided one after
+ * another against the pending state, so that many share a commit; a failed one drops it.
+ */
+export class Streams<State, Command extends Message> {
+  readonly #cache: FoldedCache<State>
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly subject: Subject<State, Command>,
+    private readonly surroundings: Surroundings,
+  ) {
+    this.#cache = new FoldedCache(
+      stream => new Folded(stream, store, subject as Subject<State, Message>),
+    )
+  }
+
+  /** One command. Rejects with `Rejected`, or with what the store rejects with. */
+  async execute(
+    stream: string,
+    command: Command,
+    asked: Asked,
+    making: Making = nothing,
+  ): Promise<Taken<State>> {
+    const taken = await this.attempt(stream, making, attempt => attempt.take(command, asked))
+    const { result } = taken
+    return result instanceof DoneBefore ? this.#again(stream, result) : taken
+  }
+
+  /**
+   * Several commands, in one append or none. `take` is called again from the start if somebody else
+   * was first.
+   */
+  async attempt<Result>(
+    stream: string,
+    making: Making,
+    take: (attempt: Attempt<State, Command>) => Result,
+  ): Promise<Taken<State> & { result: Result }> {
+    for (let tries = 1; tries <= attemptsMax; tries++) {
+      const folded = await this.#cache.load(stream)
+      const made = making === nothing ? {} : await making(folded.revision)
+      const attempt = new Attempt(folded, this.subject, this.surroundings, made)
+      const outcome = tried(() => take(attempt))
+      if ('error' in outcome) {
+        if (attempt.sealed.length > 0) this.#cache.drop(folded)
+        if (await this.#isCurrent(folded)) throw await this.#told(stream, outcome.error)
+      } else if (attempt.sealed.length > 0) {
+        const done = await this.#append(folded, attempt)
+        if (done) return { ...done, result: outcome.result }
+      } else if (await this.#isCurrent(folded)) {
+        const { state, revision } = folded
+        return { state, events: [], revision, position: null, result: outcome.result }
+      }
+    }
+    throw new Rejected('BUSY', 'Too many changed this at once; try again.')
+  }
+
+  /** Undefined if another process was first: what was pending here is dropped. */
+  async #append(
+    folded: Folded<State>,
+    { events, sealed, expectedRevision }: Attempt<State, Command>,
+  ): Promise<Taken<State> | undefined> {
+    const { state, revision } = folded
+    const appending = this.store.append(folded.stream, expectedRevision, sealed)
+    folded.pending = appending.catch(() => this.#cache.drop(folded))
+    this.#cache.grown(folded)
+    try {
+      return { state, events, revision, position: (await appending).position }
+    } catch (error) {
+      this.#cache.drop(folded)
+      if (error instanceof WrongRevision) return undefined
+      throw error
+    }
+  }
+
+  /** No news in the stream and nothing dropped: an answer that writes nothing may be given. */
+  async #isCurrent(folded: Folded<State>): Promise<boolean> {
+    const { revision } = folded
+    await folded.pending
+    if (!this.#cache.holds(folded)) return false
+    const news = await this.store.read(folded.stream, folded.revision + 1)
+    for (const event of news) if (event.revision === folded.revision + 1) folded.apply(event)
+    return folded.revision === revision
+  }
+
+  async #again(stream: string, { from, to }: DoneBefore): Promise<Taken<State>> {
+    const stored = (await this.store.read(stream, 0)).slice(0, to + 1)
+    const state = stored.reduce<State>(
+      (state, event) => (this.subject.knows(event) ? this.subject.evolve(state, event) : state),
+      this.subject.initial,
+    )
+    return { state, events: stored.slice(from), revision: to, position: stored.at(-1)!.position }
+  }
+
+  async #told(stream: string, error: unknown): Promise<unknown> {
+    if (!(error instanceof VersionConflict)) return error
+    const since = await this.store.read(stream, Math.max(error.expected + 1, 0))
+    const events = since.slice(0, conflictEventsMax)
+    return new Rejected('VERSION_CONFLICT', 'This moved on since you looked.', {
+      revision: since.at(-1)?.revision ?? (await this.#cache.load(stream)).revision,
+      events: events.map(({ id, type, revision, recordedAt }) => ({
+        id,
+        type,
+        revision,
+        recordedAt,
+      })),
+    })
+  }
+}
+
+type Outcome<Result> = { readonly result: Result } | { readonly error: unknown }
+
+function tried<Result>(take: () => Result): Outcome<Result> {
+  try {
+    return { result: take() }
+  } catch (error) {
+    return { error }
+  }
+}

@@ -1,0 +1,32 @@
+import type { Decided } from '../decider/decider.js'
+import type { Asking } from '../decider/facet.js'
+import type { Envelope, Mode, StoredEvent } from '../event-store/stored-event.js'
+
+export interface Message {
+  readonly type: string
+  readonly data: object
+}
+
+/** A kind of stream: how it is decided and folded, whatever it is about. */
+export interface Subject<State, Command extends Message> {
+  readonly initial: State
+  decide(state: State, command: Command, asking: Asking): Decided<Message>
+  evolve(state: State, event: Omit<StoredEvent, 'position'>): State
+  /** Whether this version understands the event; if not, the stream is read-only here. */
+  knows(event: Envelope): boolean
+  /** The mode of the next event. */
+  modeOf(state: State, events: readonly Message[]): Mode
+  /** Whether commands may name earlier entries: then their ids are kept at hand. */
+  readonly namesEntries: boolean
+  /** How many events a stream may hold before a command of this type is refused. */
+  eventsMax(commandType: string): number
+}
+
+/** What every decision needs from outside. */
+export interface Surroundings {
+  readonly clock: () => string
+  /** The id of the person whose id or handle this is; throws `Rejected('UNKNOWN_PERSON')`. */
+  readonly person: (idOrHandle: string) => string
+  /** The organisation's revision now; undefined for streams that are not decided under it. */
+  readonly policyRevision: () => number | undefined
+}
