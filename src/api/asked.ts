@@ -19,9 +19,9 @@ export function askedBy(
   options: CommandOptions | null | undefined,
 ): Asked {
   const { commandId, expectedRevision, occurredAt, timing, overrideReason } = options ?? {}
-  if (overrideReason != null && !principal.scopes.has('incidents:admin'))
+  if (overrideReason != null && !principal.scopes.has('INCIDENTS_ADMIN'))
     throw new Rejected('SCOPE_MISSING', 'Only an administrator overrides.', {
-      needs: 'incidents:admin',
+      needs: 'INCIDENTS_ADMIN',
     })
   return {
     actor: principal.actor,

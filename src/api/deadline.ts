@@ -1,0 +1,67 @@
+import {
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  defaultFieldResolver,
+  isObjectType,
+} from 'graphql'
+import { refusal } from './errors.js'
+
+/**
+ * Gives every operation its time: what is still awaited when it is over fails with TIMEOUT, and the
+ * operation is answered with what there is. It holds on every transport, since it is in the schema.
+ */
+export function withDeadline(schema: GraphQLSchema, ms: number): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isObjectType(type) && !type.name.startsWith('__'))
+      for (const field of Object.values(type.getFields())) {
+        const resolve = field.resolve ?? defaultFieldResolver
+        field.resolve = (source, args, context, info) => {
+          const answer: unknown = resolve(source, args, context, info)
+          return isPromise(answer) ? deadlineOf(info, ms).within(answer) : answer
+        }
+      }
+  return schema
+}
+
+const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof (value as { then?: unknown } | null)?.then === 'function'
+
+/** graphql makes the coerced variables anew for each execution, one event of a subscription too. */
+const running = new WeakMap<object, Deadline>()
+
+function deadlineOf({ variableValues }: GraphQLResolveInfo, ms: number): Deadline {
+  const known = running.get(variableValues) ?? new Deadline(ms)
+  running.set(variableValues, known)
+  return known
+}
+
+/** One timer for all that one execution waits for, gone when nothing is waited for. */
+class Deadline {
+  readonly #endsAt: number
+  readonly #fail = new Set<(error: Error) => void>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(private readonly ms: number) {
+    this.#endsAt = performance.now() + ms
+  }
+
+  within(answer: Promise<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#fail.add(reject)
+      this.#timer ??= setTimeout(() => this.#over(), this.#endsAt - performance.now())
+      answer.then(resolve, reject).finally(() => this.#settled(reject))
+    })
+  }
+
+  #settled(reject: (error: Error) => void): void {
+    this.#fail.delete(reject)
+    if (this.#fail.size > 0) return
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  #over(): void {
+    const text = `No answer within ${this.ms} ms; a command may still be done: send its commandId again.`
+    for (const reject of this.#fail) reject(refusal('TIMEOUT', text, 503))
+  }
+}

@@ -1,0 +1,97 @@
+import { unwrapResolverError } from '@apollo/server/errors'
+import { Logger } from '@nestjs/common'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { Rejected } from '../decider/facet.js'
+import type { RejectionCode } from '../schema.generated.js'
+
+/** graphql quotes what it was sent, which may be long; a refusal stays within 2 KiB. */
+const messageMax = 160
+const locationsMax = 2
+
+/** An error that tells its code, and HTTP its status. */
+export const refusal = (code: RejectionCode, message: string, status: number, details?: object) =>
+  new GraphQLError(message, {
+    extensions: { code, ...(details && { details }), http: { status } },
+  })
+
+/** graphql's own complaint, about a document that does not get to run. */
+export const withCode = (
+  { message, nodes, source, positions }: GraphQLError,
+  code: RejectionCode,
+) =>
+  new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code, http: { status: 400 } },
+  })
+
+/** The body of every answer that is no data: GraphQL's error shape, on every path. */
+export const errorBody = (code: RejectionCode, message: string, details?: object) => ({
+  errors: [{ message, extensions: { code, ...(details && { details }) } }],
+})
+
+/** Request ids of faults, noted where the request is known for the formatting, which does not. */
+const requestOf = new WeakMap<object, string>()
+
+/** Faults among these errors are logged once, with their cause and the id that the client is told. */
+export function noteFaults(errors: readonly unknown[], requestId: string): void {
+  for (const error of errors.filter(error => codeOf(causeOf(error)) === 'INTERNAL')) {
+    const fault = faultOf(error)
+    if (requestOf.has(fault)) continue
+    requestOf.set(fault, requestId)
+    new Logger('GraphQL').error({ err: fault, requestId }, 'A fault was masked')
+  }
+}
+
+/** The thrown error itself, which Apollo wraps on its way. */
+function faultOf(error: unknown): Error {
+  const fault = (error instanceof GraphQLError && error.originalError) || error
+  return fault instanceof Error ? fault : new Error(String(fault))
+}
+
+/** Refusals keep their code, graphql's own complaints too; all else is masked. */
+export function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+): GraphQLFormattedError {
+  const cause = causeOf(error)
+  const code = codeOf(cause)
+  if (code === 'INTERNAL') return masked(error)
+  const details =
+    cause instanceof Rejected ? cause.details : (formatted.extensions?.details as object)
+  return {
+    message: shortened((cause as Error).message),
+    ...(formatted.locations && { locations: formatted.locations.slice(0, locationsMax) }),
+    ...(formatted.path && { path: formatted.path }),
+    extensions: { code, ...(details && { details }) },
+  }
+}
+
+function masked(error: unknown): GraphQLFormattedError {
+  noteFaults([error], 'none')
+  const requestId = requestOf.get(faultOf(error))
+  return errorBody('INTERNAL', 'Something went wrong here.', { requestId }).errors[0]!
+}
+
+function causeOf(error: unknown): unknown {
+  const cause = unwrapResolverError(error)
+  const isWrapped = cause instanceof GraphQLError && cause.originalError instanceof Rejected
+  return isWrapped ? cause.originalError : cause
+}
+
+function codeOf(cause: unknown): RejectionCode {
+  if (cause instanceof Rejected) return cause.code
+  if (!(cause instanceof GraphQLError)) return 'INTERNAL'
+  const { code } = cause.extensions
+  // What graphql says of an argument while it runs has a place in the document and no code.
+  if (code === undefined) return cause.nodes?.length ? 'BAD_USER_INPUT' : 'INTERNAL'
+  if (code === 'PERSISTED_QUERY_NOT_SUPPORTED') return 'BAD_REQUEST'
+  return code === 'INTERNAL_SERVER_ERROR' ? 'INTERNAL' : (code as RejectionCode)
+}
+
+function shortened(text: string): string {
+  const characters = [...text.slice(0, 4 * messageMax)]
+  if (characters.length <= messageMax) return characters.join('')
+  return `${characters.slice(0, messageMax).join('')}…`
+}

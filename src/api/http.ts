@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { limits } from './limits.js'
+import { answerTo } from './refusals.js'
+
+/** How long a client may take to send a request. */
+const requestMsMax = 30_000
+const urlParameterMax = 200
+
+/** Said with every answer; a page that is meant to be shown says otherwise of itself. */
+const headers = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+/** HTTP with its bounds. Every answer has a request id, and an error GraphQL's shape. */
+export function httpAdapter(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: limits.bodyBytes,
+    forceCloseConnections: 'idle',
+    requestTimeout: requestMsMax,
+    routerOptions: { maxParamLength: urlParameterMax },
+    genReqId: requestId,
+    clientErrorHandler: unreadable,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      welcome(request, reply)
+      const status = error.statusCode ?? 400
+      void reply.code(status).send(answerTo(status))
+    },
+  })
+  const http: FastifyInstance = adapter.getInstance()
+  // Taken as text, a form from a foreign page could be sent without asking for permission.
+  http.removeContentTypeParser('text/plain')
+  http.addHook('onRequest', async (request, reply) => {
+    welcome(request, reply)
+    if (request.routeOptions.url === '/graphql') return refusedMethod(request, reply)
+  })
+  return adapter
+}
+
+/** The id that a proxy in front has given, if it looks like one, so that both logs can be joined. */
+function requestId({ headers }: { headers: IncomingMessage['headers'] }): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID()
+}
+
+function welcome(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.headers(headers).header('x-request-id', request.id)
+}
+
+const acceptable = /application\/(json|graphql-response\+json|\*)|\*\/\*/i
+
+/** Documents do not belong into addresses, which are logged; and a 406 must come before the deed. */
+function refusedMethod({ method, headers: { accept } }: FastifyRequest, reply: FastifyReply) {
+  if (method !== 'POST') return reply.code(405).header('allow', 'POST').send(answerTo(405))
+  if (accept && !acceptable.test(accept)) return reply.code(406).send(answerTo(406))
+  return undefined
+}
+
+const reasons: Readonly<Record<string, readonly [number, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+}
+
+/** What is not HTTP has no request to answer to, only a socket. */
+function unreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
+  const [status, reason] = reasons[error.code ?? ''] ?? [400, 'Bad Request']
+  const body = JSON.stringify(answerTo(status))
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\nconnection: close\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}

@@ -1,0 +1,165 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+} from 'graphql'
+import type { Principal } from '../auth/principal.js'
+import { type Limits, breach, limits as usual } from './limits.js'
+import { Measure, type Measured, type Variables } from './measure.js'
+import { documentsOf } from './documents.js'
+import { refusal, withCode } from './errors.js'
+
+/** An operation that may run, or why it may not: at least one error, each with its code. */
+export type Verdict =
+  | { readonly document: DocumentNode; readonly operation: OperationDefinitionNode }
+  | { readonly refused: readonly [GraphQLError, ...GraphQLError[]] }
+
+/** A document with many mistakes is told the first few. */
+const errorsMax = 3
+
+/**
+ * What every operation passes before anything of it runs, the same on every transport:
+ * who asks → parse → limits → validate → scopes. Who is unknown learns nothing of the schema.
+ */
+export function verdict(
+  schema: GraphQLSchema,
+  source: string | DocumentNode,
+  operationName: string | null | undefined,
+  variables: Variables | null | undefined,
+  principal: Principal | undefined,
+  limits: Limits = usual,
+): Verdict {
+  if (!principal) return refused(refusal('UNAUTHENTICATED', 'A valid key is needed.', 401))
+  const document = typeof source === 'string' ? parsed(schema, source, limits) : source
+  if (document instanceof GraphQLError) return refused(document)
+  const operation = operationOf(document, operationName)
+  if (operation instanceof GraphQLError) return refused(operation)
+  const sizes = sizesOf(schema, document, operation, variables ?? {}, limits)
+  const tooMuch = overLimits(operation, sizes, limits)
+  if (tooMuch) return refused(tooMuch)
+  const [first, ...more] = invalid(schema, document)
+  if (first) return refused(first, ...more)
+  const forbidden = outOfScope(sizes.get(operation)!, principal)
+  return forbidden ? refused(forbidden) : { document, operation }
+}
+
+const refused = (first: GraphQLError, ...more: GraphQLError[]): Verdict => ({
+  refused: [first, ...more],
+})
+
+function parsed(schema: GraphQLSchema, text: string, limits: Limits): DocumentNode | GraphQLError {
+  const known = documentsOf(schema).get(text)
+  if (known) return known
+  const max = limits.documentBytes
+  if (text.length > max || Buffer.byteLength(text) > max)
+    return refusal('TOO_LARGE', `A document is at most ${max} bytes; use variables.`, 413)
+  try {
+    return parse(text, { maxTokens: limits.tokens })
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    const isLong = error.message.includes(`more that ${limits.tokens} tokens`)
+    return isLong
+      ? tooComplex({ limit: 'tokens', max: limits.tokens })
+      : withCode(error, 'GRAPHQL_PARSE_FAILED')
+  }
+}
+
+function operationOf(
+  document: DocumentNode,
+  name: string | null | undefined,
+): OperationDefinitionNode | GraphQLError {
+  const all = operationsOf(document)
+  const asked = name ? all.filter(one => one.name?.value === name) : all
+  if (asked.length === 1 || (asked.length > 1 && name)) return asked[0]!
+  const what =
+    all.length > 1 && !name ? 'Name the operation to run.' : 'There is no such operation.'
+  return refusal('OPERATION_RESOLUTION_FAILURE', what, 400)
+}
+
+const operationsOf = ({ definitions }: DocumentNode) =>
+  definitions.filter(
+    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+  )
+
+type Sizes = ReadonlyMap<OperationDefinitionNode, Measured>
+
+/** All operations, since validation reads all; the variables are those of the one that runs. */
+function sizesOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  runs: OperationDefinitionNode,
+  variables: Variables,
+  limits: Limits,
+): Sizes {
+  const fragments = fragmentsOf(document)
+  return new Map(
+    operationsOf(document).map(operation => {
+      const known = sizeKnown.get(operation)
+      if (known) return [operation, known]
+      const given = operation === runs ? variables : {}
+      const size = new Measure(schema, fragments, operation, given, limits.first).measured()
+      if (!size.varies) sizeKnown.set(operation, size)
+      return [operation, size]
+    }),
+  )
+}
+
+/** Walking an operation costs a tenth of a request; a document sent again is the same object. */
+const sizeKnown = new WeakMap<OperationDefinitionNode, Measured>()
+
+const fragmentsOf = ({ definitions }: DocumentNode) =>
+  new Map(
+    definitions
+      .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
+      .map(node => [node.name.value, node]),
+  )
+
+function overLimits(
+  runs: OperationDefinitionNode,
+  sizes: Sizes,
+  limits: Limits,
+): GraphQLError | undefined {
+  for (const size of sizes.values()) {
+    const broken = breach(size, limits)
+    if (broken) return tooComplex(broken)
+  }
+  const { own, wrongFirst } = sizes.get(runs)!
+  if (runs.operation === 'mutation' && own > 1)
+    return refusal('ONE_MUTATION_ONLY', 'One command per request.', 400)
+  if (wrongFirst.length === 0) return undefined
+  return refusal('INVALID_INPUT', `\`first\` is 1 to ${limits.first}.`, 400, { fields: ['first'] })
+}
+
+const tooComplex = (broken: { limit: string; max: number; asked?: number }) =>
+  refusal('TOO_COMPLEX', `This asks for too much: ${broken.limit} is at most ${broken.max}.`, 400, {
+    ...broken,
+  })
+
+/** Apart from its variables a document is as valid as it was. */
+function invalid(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+  const documents = documentsOf(schema)
+  if (documents.has(document)) return []
+  const errors = validate(schema, document, undefined, { maxErrors: errorsMax })
+  const unserved = operationsOf(document).filter(one => !schema.getRootType(one.operation))
+  if (errors.length === 0 && unserved.length === 0) documents.add(document)
+  return [
+    ...errors.slice(0, errorsMax).map(error => withCode(error, 'GRAPHQL_VALIDATION_FAILED')),
+    ...unserved
+      .slice(0, 1)
+      .map(({ operation }) =>
+        refusal('GRAPHQL_VALIDATION_FAILED', `There is no ${operation} here.`, 400),
+      ),
+  ]
+}
+
+function outOfScope({ scopes }: Measured, principal: Principal): GraphQLError | undefined {
+  for (const scope of scopes)
+    if (!principal.scopes.has(scope))
+      return refusal('SCOPE_MISSING', `This needs ${scope}.`, 403, { scope })
+  return undefined
+}

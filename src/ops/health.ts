@@ -1,0 +1,41 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common'
+import type { FastifyReply } from 'fastify'
+
+/** One thing that must work for requests to be taken. It answers from memory, at once. */
+export interface HealthCheck {
+  readonly name: string
+  check(): { readonly ok: boolean; readonly detail?: string }
+}
+
+/** The checks of this program: `{ provide: healthChecks, useValue: [...] }`. */
+export const healthChecks = Symbol('healthChecks')
+
+/** For whoever restarts the program, or sends it requests. Needs no key and tells no secret. */
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(healthChecks) private readonly all: readonly HealthCheck[]) {}
+
+  /** It runs; only a restart would help what does not answer this. */
+  @Get('live')
+  live() {
+    return { status: 'ok' }
+  }
+
+  /** 200 if requests can be taken, else 503 and what is in the way. */
+  @Get('ready')
+  ready(@Res({ passthrough: true }) reply: FastifyReply) {
+    const checks = this.all.map(answerOf)
+    const isReady = checks.every(({ ok }) => ok)
+    void reply.code(isReady ? 200 : 503)
+    return { status: isReady ? 'ok' : 'not ready', checks }
+  }
+}
+
+/** A check that throws has found something wrong. */
+function answerOf(one: HealthCheck) {
+  try {
+    return { name: one.name, ...one.check() }
+  } catch {
+    return { name: one.name, ok: false, detail: 'The check itself failed.' }
+  }
+}

@@ -1,0 +1,47 @@
+import type { HealthCheck } from './health.js'
+
+/** Behind without moving for longer than this is standing still (R7 gives 5 s in all). */
+const stillMsMax = 4000
+const lookEveryMs = 500
+
+interface Watched {
+  /** Where it should get to. */
+  goal(): bigint
+  /** Where it is. */
+  at(): bigint
+}
+
+/** Whether something that follows the log still does: not how far behind it is, but that it moves. */
+export class KeepingUp implements HealthCheck {
+  #at = -1n
+  #movedAt: number
+  readonly #looking: NodeJS.Timeout
+
+  constructor(
+    readonly name: string,
+    private readonly watched: Watched,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.#movedAt = now()
+    this.#looking = setInterval(() => this.look(), lookEveryMs).unref()
+  }
+
+  /** Looked at regularly, so that the answer does not depend on how often it is asked for. */
+  look(): void {
+    const at = this.watched.at()
+    if (at !== this.#at || at >= this.watched.goal()) this.#movedAt = this.now()
+    this.#at = at
+  }
+
+  check() {
+    this.look()
+    const still = this.now() - this.#movedAt
+    return still <= stillMsMax
+      ? { ok: true }
+      : { ok: false, detail: `Behind the log and not moving for ${Math.round(still / 1000)} s.` }
+  }
+
+  close(): void {
+    clearInterval(this.#looking)
+  }
+}
