@@ -1,21 +1,15 @@
-import type { Principal } from '../auth/principal.js'
 import type { Asked } from '../commands/asked.js'
 import { wellFormed } from '../commands/payload.js'
 import { Rejected } from '../decider/facet.js'
 import type { CommandOptions } from '../schema.generated.js'
+import type { OperationContext } from './pipeline.js'
 
 const commandIdMax = 200
 const overrideReasonMax = 1000
 
-/** What every operation knows of its request. */
-export interface RequestContext {
-  readonly principal: Principal
-  readonly correlationId: string
-}
-
 /** The options of a mutation, checked, with who asks. */
 export function askedBy(
-  { principal, correlationId }: RequestContext,
+  { principal, correlationId }: OperationContext,
   options: CommandOptions | null | undefined,
 ): Asked {
   const { commandId, expectedRevision, occurredAt, timing, overrideReason } = options ?? {}

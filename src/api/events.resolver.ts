@@ -1,0 +1,80 @@
+import { Args, Context, Query, Resolver } from '@nestjs/graphql'
+import { Directory, organisationStream } from '../commands/directory.js'
+import { incidentStream } from '../commands/handle-incident.js'
+import { Rejected } from '../decider/facet.js'
+import { EventStore, type Position } from '../event-store/event-store.js'
+import type { StoredEvent } from '../event-store/stored-event.js'
+import { wireType } from '../replays/wire-type.js'
+import type { EventFilter } from '../schema.generated.js'
+import { connection } from './connection.js'
+import { cursorOf, invalidCursor, placeOf } from './cursor.js'
+import { eventAnswer, incidentIdOf } from './event.answer.js'
+import type { OperationContext } from './pipeline.js'
+
+/** A page looks at so many events at the most; a filter that shows few of them still moves on. */
+const scannedMax = 2_000
+const typesMax = 100
+
+@Resolver()
+export class EventsResolver {
+  constructor(
+    private readonly store: EventStore,
+    private readonly directory: Directory,
+  ) {}
+
+  @Query()
+  async events(
+    @Args('filter') filter: EventFilter | null | undefined,
+    @Args('first') first: number,
+    @Args('after') after: string | null | undefined,
+    @Context() { principal }: OperationContext,
+  ) {
+    if (filter?.includeOrganisation && !principal.scopes.has('AUDIT_READ'))
+      throw new Rejected('SCOPE_MISSING', 'This needs AUDIT_READ.', { needs: 'AUDIT_READ' })
+    const start = after == null ? 0n : placeOf(after).position
+    if (start > (await this.store.head())) throw invalidCursor()
+    const scanned = await this.#scan(filter?.incidentId, start)
+    const page = firstOf(scanned, shownBy(filter ?? {}), first)
+    const last = page.cut ? page.shown.at(-1) : scanned.at(-1)
+    const edges = page.shown.map(event => ({
+      cursor: cursorAt(event),
+      node: eventAnswer(event, this.directory),
+    }))
+    const more = page.cut || scanned.length >= scannedMax
+    return connection(edges, more, last ? cursorAt(last) : (after ?? null))
+  }
+
+  /** Of one incident its stream is enough. */
+  async #scan(incidentId: string | null | undefined, after: Position) {
+    if (incidentId == null) return this.store.readAll(after, scannedMax)
+    const events = await this.store.read(incidentStream(incidentId), 0)
+    return events.filter(({ position }) => position > after)
+  }
+}
+
+const cursorAt = ({ position, id }: StoredEvent) => cursorOf({ position, eventId: id })
+
+/** The first so many that are shown, and whether there was another. */
+function firstOf(events: readonly StoredEvent[], isShown: (e: StoredEvent) => boolean, first: number) {
+  const shown: StoredEvent[] = []
+  for (const event of events)
+    if (isShown(event)) {
+      if (shown.length === first) return { shown, cut: true }
+      shown.push(event)
+    }
+  return { shown, cut: false }
+}
+
+/** The ledger's own streams are shown to nobody. */
+function shownBy({ incidentId, types, mode, includeOrganisation }: EventFilter) {
+  if (types && types.length > typesMax)
+    throw new Rejected('INVALID_INPUT', `At most ${typesMax} types.`, { fields: ['types'] })
+  return (event: StoredEvent): boolean => {
+    const id = incidentIdOf(event.stream)
+    if (id === null && (event.stream !== organisationStream || !includeOrganisation)) return false
+    if (incidentId != null && id !== incidentId) return false
+    if (mode && !mode.includes(event.mode)) return false
+    const kind = id === null ? 'organisation' : 'incident'
+    return !types || types.includes(wireType(kind, event.type, event.schemaVersion))
+  }
+}

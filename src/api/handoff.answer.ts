@@ -1,0 +1,67 @@
+import type { Directory } from '../commands/directory.js'
+import type { StoredEvent } from '../event-store/stored-event.js'
+import type { Incident as State } from '../incident/incident.js'
+import { brief } from '../replays/brief.js'
+import type { Brief, Handoff, Responder, RoleHolding } from '../schema.generated.js'
+import { personAnswer } from './person.answer.js'
+import { taskAnswer } from './task.answer.js'
+import { entryAnswer } from './timeline.answer.js'
+
+/** The open offer of command with its brief, pinned to the revision it was made at. */
+export function handoffAnswer(
+  id: string,
+  { handoff: { offer } }: State,
+  events: readonly StoredEvent[],
+  directory: Directory,
+): Handoff | null {
+  if (offer === null) return null
+  return {
+    by: personAnswer(offer.by, directory),
+    to: personAnswer(offer.to, directory),
+    offeredAt: offer.at,
+    note: offer.note ?? null,
+    brief: briefAnswer(id, events.filter(({ revision }) => revision <= offer.briefRevision), directory),
+  }
+}
+
+/** What a successor has to know, from these events alone. */
+export function briefAnswer(
+  id: string,
+  events: readonly StoredEvent[],
+  directory: Directory,
+): Brief {
+  const { openTasks, roles, responders, latest, ...words } = brief(events, directory.name)
+  const moment = events.at(-1)?.recordedAt ?? ''
+  return {
+    ...words,
+    openTasks: openTasks.map(task => taskAnswer(id, task, moment, directory)),
+    roles: roles.map(holding => holdingAnswer(holding, directory)),
+    responders: responders.map(one => responderAnswer(one, directory)),
+    latest: latest.map(entry => entryAnswer(entry, directory)),
+  }
+}
+
+/** Who does what, the commander first. */
+export function rolesAnswer({ handoff, roles }: State, directory: Directory): RoleHolding[] {
+  const command =
+    handoff.commander === null
+      ? []
+      : [{ role: 'INCIDENT_COMMANDER' as const, person: handoff.commander, since: handoff.since }]
+  return [...command, ...roles.held].map(holding => holdingAnswer(holding, directory))
+}
+
+/** Who has joined and not left. */
+export const responders = ({ roles }: State, directory: Directory): Responder[] =>
+  [...roles.presence]
+    .filter(([, { on }]) => on)
+    .map(([person, { at }]) => responderAnswer({ person, since: at }, directory))
+
+type OfPerson<Answer> = Omit<Answer, 'person'> & { readonly person: string }
+const holdingAnswer = (holding: OfPerson<RoleHolding>, directory: Directory): RoleHolding => ({
+  ...holding,
+  person: personAnswer(holding.person, directory),
+})
+const responderAnswer = (one: OfPerson<Responder>, directory: Directory): Responder => ({
+  ...one,
+  person: personAnswer(one.person, directory),
+})

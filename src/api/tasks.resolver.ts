@@ -1,0 +1,36 @@
+import { Args, Context, Query, Resolver } from '@nestjs/graphql'
+import { Directory } from '../commands/directory.js'
+import type { TaskFilter } from '../schema.generated.js'
+import { listTasks } from '../views/task-board.js'
+import { Views } from '../views/views.js'
+import { Clock } from './clock.js'
+import { connection } from './connection.js'
+import type { OperationContext } from './pipeline.js'
+import { taskAnswer } from './task.answer.js'
+
+@Resolver()
+export class TasksResolver {
+  constructor(
+    private readonly views: Views,
+    private readonly directory: Directory,
+    private readonly clock: Clock,
+  ) {}
+
+  @Query()
+  tasks(
+    @Args('filter') filter: TaskFilter | null | undefined,
+    @Args('first') first: number,
+    @Args('after') after: string | null | undefined,
+    @Context() { principal }: OperationContext,
+  ) {
+    const now = this.clock.now()
+    const assignee = filter?.assignee == null ? {} : { assignee: this.directory.person(filter.assignee) }
+    const asked = { now, viewer: principal.actor.id, first, after }
+    const page = listTasks(this.views.db, { ...filter, ...assignee }, asked)
+    const edges = page.edges.map(({ cursor, node: { incidentId, ...task } }) => ({
+      cursor,
+      node: taskAnswer(incidentId, task, now, this.directory),
+    }))
+    return connection(edges, page.hasNextPage)
+  }
+}
