@@ -26,9 +26,10 @@ export class StoreDamaged extends Error {}
 /** All that the product asks of storage; `test/event-store/event-store.contract.ts` says what it means. */
 export abstract class EventStore {
   /**
-   * Durable when it resolves. Repeating an append whole finds it done and answers its place.
-   * Rejects with WrongRevision (also a part or another order of what is there), StoreUnavailable,
-   * StoreFull, OutcomeUnknown or StoreDamaged.
+   * Durable when it resolves. An append whose events are all there already, each in its place, is
+   * found done and answered again. Rejects with WrongRevision (also when only some are there, or in
+   * another order, or when they do not follow `expectedRevision`), StoreUnavailable, StoreFull,
+   * OutcomeUnknown or StoreDamaged, and with a TypeError when there is nothing to append.
    */
   abstract append(
     stream: string,
@@ -37,11 +38,15 @@ export abstract class EventStore {
   ): Promise<Appended>
   /** The stream from this revision on, every link of its chain checked; StoreDamaged if one is broken. */
   abstract read(stream: string, from: number): Promise<readonly StoredEvent[]>
-  /** The whole log after a position, at most `limit` events. */
+  /**
+   * The whole log after a position, at most `limit` events. Fewer may come while there is more: only
+   * an empty page is the end. StoreDamaged if the very next event is; what is before it is still given.
+   */
   abstract readAll(after: Position, limit: number): Promise<readonly StoredEvent[]>
   /**
    * Everything after a position, then what comes, one at a time, until aborted: no gap, no repeat.
-   * `caughtUp` is called each time the handler has seen all that is there.
+   * `caughtUp` is called each time the handler has seen all that is there. Resolves once aborted;
+   * rejects with what the handler threw, StoreDamaged, or StoreUnavailable when the store is closed.
    */
   abstract follow(
     after: Position,

@@ -1,0 +1,81 @@
+import { statfsSync } from 'node:fs'
+import {
+  OutcomeUnknown,
+  StoreDamaged,
+  StoreFull,
+  StoreUnavailable,
+  WrongRevision,
+} from '../event-store.js'
+
+/** An error as data: it crosses threads, and holds neither a stack nor a path of the machine. */
+export interface Fault {
+  readonly fault: 'FULL' | 'UNAVAILABLE' | 'UNKNOWN' | 'DAMAGED'
+  readonly message: string
+  /** Nothing may be written after it, until a restart has checked what is on disk. */
+  readonly lasting: boolean
+}
+
+const classes = {
+  FULL: StoreFull,
+  UNAVAILABLE: StoreUnavailable,
+  UNKNOWN: OutcomeUnknown,
+  DAMAGED: StoreDamaged,
+}
+
+/** The error of the port that an outcome stands for. */
+export const errorOf = (outcome: Fault | { readonly wrongRevision: number }): Error =>
+  'fault' in outcome
+    ? new classes[outcome.fault](outcome.message)
+    : new WrongRevision(outcome.wrongRevision)
+
+/** What SQLite or the file system threw, in the words of the port. `folder` is where there may be no room. */
+export function faultOf(error: unknown, folder?: string): Fault {
+  if (error instanceof StoreDamaged) return damaged(error.message)
+  const code = codeOf(error)
+  if (isFull(code, folder))
+    return { fault: 'FULL', message: 'The disk of the log is full.', lasting: false }
+  // Our statements are fixed: one that SQLite does not understand met a schema that is not ours.
+  if (/^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(code))
+    return damaged(`The log is damaged (${code}). Restore a backup.`)
+  // After a failed write or sync nobody knows what the disk holds, so trying again proves nothing.
+  if (/^(SQLITE_IOERR|E[A-Z]+$)/.test(code))
+    return unavailable(`The disk failed (${code}): nothing is written until a restart.`, true)
+  return unavailable(`The log cannot be used (${code}).`, false)
+}
+
+/** For an operator: what failed, without the path that system errors carry in their message. */
+export const textOf = (error: unknown): string =>
+  error instanceof Error && !('syscall' in error) ? error.message : codeOf(error)
+
+/** Runs a read, and throws the port's errors for SQLite's. */
+export function guarded<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw errorOf(faultOf(error))
+  }
+}
+
+const damaged = (message: string): Fault => ({ fault: 'DAMAGED', message, lasting: true })
+const unavailable = (message: string, lasting: boolean): Fault => ({
+  fault: 'UNAVAILABLE',
+  message,
+  lasting,
+})
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error) return String(error.code)
+  return error instanceof Error ? error.name : 'unknown'
+}
+
+/** Less room than this is none: SQLite grows its files by pages and its index by 32 KiB. */
+const roomBytesMin = 64 * 1024
+
+function isFull(code: string, folder: string | undefined): boolean {
+  if (['SQLITE_FULL', 'ENOSPC', 'EDQUOT'].includes(code)) return true
+  // SQLite does not pass the reason on: the disk itself has to be asked.
+  if (folder === undefined || !/^SQLITE_IOERR_(WRITE|SHMSIZE|SHMMAP|TRUNCATE)$/.test(code))
+    return false
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize < roomBytesMin
+}

@@ -1,0 +1,36 @@
+import type { Database, Statement } from '../../sqlite.js'
+import type { Position } from '../event-store.js'
+
+/** The writing thread's statements, prepared once. */
+export interface LogStatements {
+  readonly begin: Statement<[]>
+  readonly commit: Statement<[]>
+  readonly rollback: Statement<[]>
+  readonly savepoint: Statement<[]>
+  readonly rollbackToSavepoint: Statement<[]>
+  readonly release: Statement<[]>
+  readonly insert: Statement<
+    [Position, stream: string, number, string, string, string, string, string]
+  >
+  readonly revision: Statement<[stream: string], number>
+  readonly places: Statement<[stream: string, number, number], { id: string; position: Position }>
+}
+
+export const prepareLog = (db: Database): LogStatements => ({
+  begin: db.prepare('begin immediate'),
+  commit: db.prepare('commit'),
+  rollback: db.prepare('rollback'),
+  savepoint: db.prepare('savepoint one'),
+  rollbackToSavepoint: db.prepare('rollback to one'),
+  release: db.prepare('release one'),
+  insert: db.prepare('insert into events values (?, ?, ?, ?, ?, ?, ?, ?)'),
+  revision: db
+    .prepare<[string], number>('select coalesce(max(revision), -1) from events where stream = ?')
+    .pluck(),
+  places: db
+    .prepare<[string, number, number], { id: string; position: Position }>(
+      `select id, position from events
+       where stream = ? and revision between ? and ? order by revision`,
+    )
+    .safeIntegers(),
+})

@@ -1,0 +1,128 @@
+import type { Database, Statement } from '../../sqlite.js'
+import type { Position } from '../event-store.js'
+import { type Envelope, chain, firstHash, uuidOf } from '../stored-event.js'
+import { type Head, type HeadFile, emptyHead } from './head-file.js'
+import { runningAfter } from './log-file.js'
+import type { FirstBad, Progress, Verified } from './verify.js'
+
+/** Some milliseconds of work at the usual size of an event. */
+const chunkEventsMax = 500
+const chunkBytesMax = 2 * 1024 * 1024
+
+/** Damage can turn a column into anything. */
+interface Row {
+  readonly position: Position
+  readonly stream: unknown
+  readonly revision: unknown
+  readonly id: unknown
+  readonly type: unknown
+  readonly hash: unknown
+  readonly running: unknown
+  readonly bytes: Buffer | null
+}
+
+/** One walk over the whole log, in its order. */
+export class Verification {
+  #at: Head = emptyHead
+  /** The last event of each stream so far. */
+  readonly #streams = new Map<string, { revision: number; hash: string }>()
+  #firstBad: FirstBad | undefined
+  readonly #page: Statement<[Position, number], Row>
+  readonly #indexed: Statement<[string, number], Position>
+  readonly #running: Statement<[Position], string>
+  readonly #last: Statement<[], number>
+
+  constructor(
+    db: Database,
+    private readonly headFile: HeadFile | undefined,
+  ) {
+    // The bytes as they lie on disk: reading them as text would mend what is not UTF-8.
+    this.#page = db
+      .prepare<[Position, number], Row>(
+        `select position, stream, revision, id, type, hash, running, cast(bytes as blob) as bytes
+         from events where position > ? order by position limit ?`,
+      )
+      .safeIntegers()
+    this.#indexed = db
+      .prepare<[string, number], Position>(
+        'select position from events where stream = ? and revision = ?',
+      )
+      .pluck()
+      .safeIntegers()
+    this.#running = db
+      .prepare<[Position], string>('select running from events where position = ?')
+      .pluck()
+    this.#last = db.prepare<[], number>('select coalesce(max(position), 0) from events').pluck()
+  }
+
+  /** False at the end of the log, or of what is good of it. */
+  chunk(): boolean {
+    // Read before the events: all that it counts must be among them.
+    const noted = this.headFile?.read()
+    const before = this.#at.position
+    let bytes = 0
+    for (const row of this.#page.iterate(before, chunkEventsMax)) {
+      this.#firstBad = this.#check(row)
+      if (this.#firstBad) return false
+      if ((bytes += row.bytes!.length) >= chunkBytesMax) break
+    }
+    if (this.#at.position > before) return true
+    this.#firstBad = this.#checkHead(noted ?? emptyHead)
+    return false
+  }
+
+  progress(): Progress {
+    return { checked: Number(this.#at.position), total: this.#last.get()! }
+  }
+
+  verified(): Verified {
+    const found = { events: Number(this.#at.position), streams: this.#streams.size }
+    return this.#firstBad ? { ...found, firstBad: this.#firstBad } : found
+  }
+
+  #check(row: Row): FirstBad | undefined {
+    const position = this.#at.position + 1n
+    if (row.position !== position) return { position, what: 'is missing' }
+    const envelope = row.bytes && envelopeIn(row.bytes)
+    if (!envelope) return { position, what: 'was changed: its bytes are not an event' }
+    const { stream, revision, type } = envelope
+    const place = { position, stream: String(stream), revision: Number(revision) }
+    const before = this.#streams.get(stream) ?? { revision: -1, hash: firstHash(stream) }
+    const hash = chain(before.hash, row.bytes!)
+    const running = runningAfter(this.#at.running, hash)
+    if (row.hash !== hash)
+      return {
+        ...place,
+        what: 'was changed: its hash is not that of its bytes and what it follows',
+      }
+    if (revision !== before.revision + 1)
+      return { ...place, what: `does not follow revision ${before.revision} of its stream` }
+    if (row.stream !== stream || row.revision !== BigInt(revision) || row.type !== type)
+      return { ...place, what: 'was changed: its columns are not those of its bytes' }
+    if (row.id !== uuidOf(hash)) return { ...place, what: 'was changed: its id is not its own' }
+    if (row.running !== running) return { ...place, what: 'was changed: its running hash is wrong' }
+    if (this.#indexed.get(stream, revision) !== position)
+      return { ...place, what: 'is not found through its stream: the index is damaged' }
+    this.#streams.set(stream, { revision, hash })
+    this.#at = { position, running }
+    return undefined
+  }
+
+  #checkHead({ position, running }: Head): FirstBad | undefined {
+    if (position > this.#at.position)
+      return { position: this.#at.position + 1n, what: 'was acknowledged and is not in the log' }
+    const kept = position === 0n ? emptyHead.running : this.#running.get(position)
+    if (kept === running) return undefined
+    return { position, what: 'is not the one that was acknowledged (log.head)' }
+  }
+}
+
+/** Undefined for what cannot have been written as an event. */
+function envelopeIn(bytes: Buffer): Envelope | undefined {
+  try {
+    const envelope = JSON.parse(bytes.toString()) as Envelope | null
+    return typeof envelope?.stream === 'string' ? envelope : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,120 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { Position } from '../event-store.js'
+import { type Fault, errorOf } from './faults.js'
+import type { Append, Outcome, Report } from './messages.js'
+
+/** What the thread tells besides the outcomes. */
+export interface Watch {
+  /** The log grew, or may have. */
+  moved(): void
+  viewsAt(position: Position): void
+  viewsFault(message: string | undefined): void
+  /** Nothing more is written until a restart. */
+  stopped(fault: Fault): void
+}
+
+/** Appends wait here for the thread; beyond either bound the store is too slow to take more. */
+const waitingMax = 10_000
+const waitingCharactersMax = 64 * 1024 * 1024
+
+interface Waiting {
+  readonly characters: number
+  readonly resolve: (outcome: Outcome) => void
+}
+
+/** The writing thread as the main thread sees it: numbers out, outcomes in. */
+export class WritingThread {
+  readonly #waiting = new Map<number, Waiting>()
+  #queue: (Append & { number: number })[] = []
+  #characters = 0
+  #number = 0
+  #ended: Fault | undefined
+
+  #started!: (refused?: Fault) => void
+
+  private constructor(
+    private readonly worker: Worker,
+    private readonly watch: Watch,
+  ) {
+    worker.on('message', (report: Report) => this.#take(report))
+    worker.on('error', error => this.#end(error.name))
+    worker.on('exit', () => this.#end('it has ended'))
+  }
+
+  /** Resolves once the end of the log is checked; rejects with StoreDamaged, StoreFull or StoreUnavailable. */
+  static async start(folder: string, watch: Watch): Promise<WritingThread> {
+    const worker = new Worker(builtFile('writer.js'), { workerData: { folder } })
+    const ended = once(worker, 'exit')
+    const thread = new WritingThread(worker, watch)
+    const refused = await new Promise<Fault | undefined>(resolve => (thread.#started = resolve))
+    if (!refused) return thread
+    await ended
+    throw errorOf(refused)
+  }
+
+  append(append: Append): Promise<Outcome> {
+    if (this.#ended) return Promise.resolve(this.#ended)
+    const characters = append.events.reduce((sum, { bytes }) => sum + bytes.length, 0)
+    if (this.#waiting.size >= waitingMax || this.#characters >= waitingCharactersMax)
+      return Promise.resolve(unavailable('Too many appends are waiting.'))
+    return new Promise(resolve => {
+      if (this.#queue.length === 0) setImmediate(() => this.#send())
+      this.#waiting.set(++this.#number, { characters, resolve })
+      this.#characters += characters
+      this.#queue.push({ number: this.#number, ...append })
+    })
+  }
+
+  /** What was appended before is settled first. */
+  async close(): Promise<void> {
+    if (this.#ended) return
+    const ended = once(this.worker, 'exit')
+    this.#send()
+    this.worker.postMessage('close')
+    await ended
+  }
+
+  /** All appends of one turn of the event loop go together. */
+  #send(): void {
+    if (this.#queue.length > 0) this.worker.postMessage(this.#queue)
+    this.#queue = []
+  }
+
+  #take(report: Report): void {
+    if ('opened' in report) this.#started()
+    else if ('refused' in report) this.#started(report.refused)
+    else if ('done' in report) this.#settle(report.done)
+    else if ('viewsAt' in report) this.watch.viewsAt(report.viewsAt)
+    else if ('viewsFault' in report) this.watch.viewsFault(report.viewsFault)
+    else this.watch.stopped(report.stopped)
+  }
+
+  #settle(done: readonly (readonly [number, Outcome])[]): void {
+    for (const [number, outcome] of done) {
+      const { characters, resolve } = this.#waiting.get(number)!
+      this.#waiting.delete(number)
+      this.#characters -= characters
+      resolve(outcome)
+    }
+    this.watch.moved()
+  }
+
+  /** What was on its way may or may not be on disk. */
+  #end(why: string): void {
+    if (this.#ended) return
+    this.#ended = unavailable(`The writing thread cannot be used: ${why}.`)
+    for (const { resolve } of this.#waiting.values()) resolve({ ...this.#ended, fault: 'UNKNOWN' })
+    this.#waiting.clear()
+    this.#started(this.#ended)
+    this.watch.stopped(this.#ended)
+  }
+}
+
+const unavailable = (message: string): Fault => ({ fault: 'UNAVAILABLE', message, lasting: false })
+
+/** A thread runs only JavaScript: under Jest, which runs the sources, it is the built one. */
+export function builtFile(path: string): URL {
+  const root = import.meta.url.endsWith('.ts') ? '../../../dist/' : '../../'
+  return new URL(root + path, import.meta.url)
+}
