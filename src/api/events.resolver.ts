@@ -55,7 +55,11 @@ export class EventsResolver {
 const cursorAt = ({ position, id }: StoredEvent) => cursorOf({ position, eventId: id })
 
 /** The first so many that are shown, and whether there was another. */
-function firstOf(events: readonly StoredEvent[], isShown: (e: StoredEvent) => boolean, first: number) {
+function firstOf(
+  events: readonly StoredEvent[],
+  isShown: (e: StoredEvent) => boolean,
+  first: number,
+) {
   const shown: StoredEvent[] = []
   for (const event of events)
     if (isShown(event)) {

@@ -20,7 +20,11 @@ export function handoffAnswer(
     to: personAnswer(offer.to, directory),
     offeredAt: offer.at,
     note: offer.note ?? null,
-    brief: briefAnswer(id, events.filter(({ revision }) => revision <= offer.briefRevision), directory),
+    brief: briefAnswer(
+      id,
+      events.filter(({ revision }) => revision <= offer.briefRevision),
+      directory,
+    ),
   }
 }
 

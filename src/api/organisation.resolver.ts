@@ -45,13 +45,23 @@ export class OrganisationResolver {
     const found = [...this.directory.people]
       .filter(([, { handle, name }]) => `${handle}\n${name}`.toLowerCase().includes(wanted))
       .toSorted(([, a], [, b]) => (a.handle < b.handle ? -1 : 1))
-    return pageOf(found, ([id]) => id, page, ([id]) => personAnswer(id, this.directory))
+    return pageOf(
+      found,
+      ([id]) => id,
+      page,
+      ([id]) => personAnswer(id, this.directory),
+    )
   }
 
   @Query()
   apiKeys(@Args() page: Page) {
     const keys = [...this.directory.keys.keys()].toReversed()
-    return pageOf(keys, id => id, page, id => this.#key(id))
+    return pageOf(
+      keys,
+      id => id,
+      page,
+      id => this.#key(id),
+    )
   }
 
   @Mutation()

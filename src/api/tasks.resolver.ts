@@ -1,9 +1,9 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql'
+import { Clock } from '../clock.js'
 import { Directory } from '../commands/directory.js'
 import type { TaskFilter } from '../schema.generated.js'
 import { listTasks } from '../views/task-board.js'
 import { Views } from '../views/views.js'
-import { Clock } from './clock.js'
 import { connection } from './connection.js'
 import type { OperationContext } from './pipeline.js'
 import { taskAnswer } from './task.answer.js'
@@ -24,7 +24,8 @@ export class TasksResolver {
     @Context() { principal }: OperationContext,
   ) {
     const now = this.clock.now()
-    const assignee = filter?.assignee == null ? {} : { assignee: this.directory.person(filter.assignee) }
+    const assignee =
+      filter?.assignee == null ? {} : { assignee: this.directory.person(filter.assignee) }
     const asked = { now, viewer: principal.actor.id, first, after }
     const page = listTasks(this.views.db, { ...filter, ...assignee }, asked)
     const edges = page.edges.map(({ cursor, node: { incidentId, ...task } }) => ({

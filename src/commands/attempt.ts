@@ -39,6 +39,16 @@ export class Attempt<State, Command extends Message> {
     this.expectedRevision = folded.revision
   }
 
+  /** Whether the stream holds a command of that name, whatever it was. */
+  holds(commandId: string): boolean {
+    return this.folded.commands.has(commandId)
+  }
+
+  /** The state with all that was taken. */
+  get state(): State {
+    return this.folded.state
+  }
+
   /** The events recorded; none if it already is so. Throws `Rejected`. */
   take(command: Command, asked: Asked): readonly DecidedEvent[] | DoneBefore {
     const { folded } = this

@@ -99,10 +99,7 @@ export const declaration: Facet<
     }),
   },
   narrate: {
-    IncidentDeclared: ({ data, actor }, name) =>
-      fact(
-        `${name(actor)} ${data.status === 'TRIAGE' ? 'opened for triage' : 'declared'} “${data.title}”`,
-      ),
+    IncidentDeclared: ({ data, actor }, name) => fact(`${name(actor)} ${declaredWords(data)}`),
     TitleChanged: ({ data, actor }, name) =>
       fact(`${name(actor)} changed the title to “${data.title}”`),
   },
@@ -138,3 +135,8 @@ const declared = (
       ? [{ type: 'ServicesSet', data: { services: sorted(rest.services) } } as const]
       : []),
   ] as const
+
+function declaredWords({ title, mode, status }: DeclarationEvents['IncidentDeclared']): string {
+  if (mode === 'RETROSPECTIVE') return `put “${title}” on record`
+  return `${status === 'TRIAGE' ? 'opened for triage' : 'declared'} “${title}”`
+}

@@ -1,6 +1,7 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsUUID } from 'class-validator'
 import { Instant, Line, PersonRef, Reason } from '../decider/bounds.js'
 import { type Facet, Rejected, fact } from '../decider/facet.js'
+import { knownPerson } from './known-person.js'
 import type { Organisation } from './organisation.js'
 import { type ScopeName, scopes } from './scopes.js'
 
@@ -55,7 +56,7 @@ export const keys: Facet<Organisation, ApiKeys, KeyCommands, KeyEvents> = {
   may: { CreateApiKey: () => {}, RevokeApiKey: () => {} },
   after: { CreateApiKey: () => undefined, RevokeApiKey: () => undefined },
   decide: {
-    CreateApiKey({ keys }, { label, scopes, owner, expiresAt }, context) {
+    CreateApiKey({ keys, people }, { label, scopes, owner, expiresAt }, context) {
       if (keys.size >= keysMax)
         throw new Rejected('LIMIT_REACHED', `At most ${keysMax} keys can be made.`)
       if (expiresAt !== undefined && expiresAt <= context.clock)
@@ -67,7 +68,7 @@ export const keys: Facet<Organisation, ApiKeys, KeyCommands, KeyEvents> = {
         label,
         digest: context.made.secretDigest!,
         scopes: [...new Set(scopes)].toSorted(),
-        ...(owner !== undefined && { owner: context.person(owner) }),
+        ...(owner !== undefined && { owner: knownPerson(people, owner) }),
         ...(expiresAt !== undefined && { expiresAt }),
       }
       return [{ type: 'ApiKeyCreated', data }]

@@ -1,0 +1,49 @@
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { newCorrelationId } from '../commands/attempt.js'
+import { type Directory, organisationStream } from '../commands/directory.js'
+import type { OrganisationStreams } from '../commands/handle-organisation.js'
+import type { Asked } from '../commands/asked.js'
+import { scopes } from '../organisation/scopes.js'
+import { newApiKey } from './api-key.js'
+
+/** The file in the data folder that holds the administrator's key. */
+export const adminKeyFile = (folder: string) => join(folder, 'admin.key')
+
+/**
+ * Registers the administrator when nobody is registered yet. The key file is written first: a crash
+ * in between leaves a file that opens nothing and is written anew, never a key that nobody has.
+ */
+export async function firstStart(
+  folder: string,
+  streams: OrganisationStreams,
+  directory: Directory,
+): Promise<void> {
+  if (directory.revision >= 0) return
+  const { secret, ...made } = newApiKey()
+  writeKey(adminKeyFile(folder), secret)
+  const asked: Asked = {
+    actor: { type: 'SYSTEM', id: 'first-start' },
+    correlationId: newCorrelationId(),
+  }
+  await streams.attempt(
+    organisationStream,
+    async () => made,
+    attempt => {
+      const admin = { handle: 'admin', name: 'Administrator' }
+      attempt.take({ type: 'RegisterPerson', data: admin }, asked)
+      const [owner = ''] = attempt.state.people.keys()
+      const data = { label: 'Administrator, from the first start', scopes: [...scopes], owner }
+      attempt.take({ type: 'CreateApiKey', data }, asked)
+    },
+  )
+  await directory.refresh()
+}
+
+/** On disk when it returns, for its owner's eyes only. */
+function writeKey(path: string, secret: string): void {
+  const file = openSync(path, 'w', 0o600)
+  writeSync(file, `${secret}\n`)
+  fsyncSync(file)
+  closeSync(file)
+}

@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import type { Config } from '../config.js'
+import { Complaint } from './complaint.js'
+import { withLedger } from './ledger.js'
+import { progress } from './progress.js'
+
+/** Makes all views anew from the log; the old ones serve meanwhile. */
+export async function rebuildViews(config: Config): Promise<void> {
+  await withLedger(config, async ledger => {
+    const answer = await ledger.post('/admin/rebuild', {})
+    if (!answer.ok || !answer.body) throw new Complaint(`Refused: ${await answer.text()}`)
+    const bar = progress('events')
+    let last: { done?: boolean; at: string; head: string; error?: string } | undefined
+    for await (const line of createInterface({ input: Readable.fromWeb(answer.body) })) {
+      last = JSON.parse(line) as NonNullable<typeof last>
+      bar.at(Number(last.at), Number(last.head))
+    }
+    bar.stop()
+    if (!last?.done) throw new Complaint(`Not rebuilt: ${last?.error ?? 'it broke off'}.`)
+    console.log(`Rebuilt from ${last.head} events.`)
+  })
+}

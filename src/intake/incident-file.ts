@@ -1,0 +1,78 @@
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsISO8601,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator'
+import { payload } from '../commands/payload.js'
+import { Line, Prose, WebAddress } from '../decider/bounds.js'
+import { type IncidentType, incidentTypes } from '../incident/declaration.js'
+
+const factsMax = 10_000
+const web = { protocols: ['http', 'https'], require_protocol: true }
+
+/** An instant with its offset; left out, or null, where nobody knows it. */
+const Known = () => (target: object, field: string) => {
+  IsOptional()(target, field)
+  Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/, {
+    message: `${field} must be an ISO 8601 instant with its offset, such as 2026-01-01T12:00:00Z`,
+  })(target, field)
+  IsISO8601({ strict: true })(target, field)
+}
+
+export class Quantity {
+  @IsNumber() value!: number
+  @Line(200) unit!: string
+}
+
+/** One thing that was said of an incident. Kinds that nobody here knows are taken as they come. */
+export class Fact {
+  static readonly nested = { quantity: Quantity }
+  @Known() at?: string
+  @Known() until?: string
+  @IsOptional() @IsBoolean() approximate?: boolean
+  @IsOptional() @IsBoolean() recordedLater?: boolean
+  @Matches(/^[A-Z][A-Z0-9_]{0,59}$/) kind!: string
+  @IsOptional() @Line(200) actor?: string
+  @Prose(2000) text!: string
+  @IsOptional() @Line(200) component?: string
+  @IsOptional() @Line(200) region?: string
+  @IsOptional() @ValidateNested() quantity?: Quantity
+  @IsOptional() @Line(40) severity?: string
+  @IsOptional() @WebAddress() evidence?: string
+}
+
+/** A real incident, told as facts. The format is described in `examples/incidents/README.md`. */
+export class IncidentFile {
+  static readonly nested = { facts: Fact }
+  @Matches(/^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/) slug!: string
+  @Line(200) title!: string
+  @Line(200) organisation!: string
+  @IsIn(incidentTypes) type!: IncidentType
+  @IsArray() @ArrayMaxSize(20) @IsUrl(web, { each: true }) sources!: string[]
+  @IsOptional() @Line(60) timezone?: string
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @Length(1, 4000, { each: true })
+  notes?: string[]
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(factsMax)
+  @ValidateNested()
+  facts!: Fact[]
+}
+
+/** The file as it is meant; throws `Rejected('INVALID_INPUT')` that names each place that is not. */
+export const incidentFile = (json: object): IncidentFile =>
+  payload<IncidentFile>(IncidentFile, json, { whitelist: true, forbidNonWhitelisted: true })
