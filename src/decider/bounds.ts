@@ -1,4 +1,4 @@
-import { IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator'
+import { IsISO8601, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator'
 
 type Decorator = (target: object, field: string) => void
 const both =
@@ -27,5 +27,9 @@ export const WebAddress = () =>
     MaxLength(2000),
   )
 
-/** An instant in the one form in which it is stored. */
-export const Instant = () => Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+/** An instant that there is, in the one form in which it is stored. */
+export const Instant = () =>
+  both(
+    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    IsISO8601({ strict: true, strictSeparator: true }),
+  )

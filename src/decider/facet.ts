@@ -116,6 +116,7 @@ export interface Facet<State, Slice, Commands, Events, Emits = Events> {
     readonly [C in keyof Commands]: (
       state: State,
       command: Readonly<Commands[C]>,
+      asking: Asking,
     ) => string | undefined
   }
   /** No events if it already is so; throws `Rejected` if it cannot be. */

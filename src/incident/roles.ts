@@ -1,11 +1,19 @@
 import { IsIn, IsOptional } from 'class-validator'
 import { PersonRef, Reason } from '../decider/bounds.js'
-import { type Context, type Facet, type Permit, Rejected, fact } from '../decider/facet.js'
+import { type Asking, type Context, type Facet, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import { requireCommander, requirePerson, requireRunning } from './guards.js'
 import type { HandoffEvents } from './handoff.js'
 import type { Incident } from './incident.js'
 import { voidedOffer } from './open-offer.js'
+import {
+  heldByThem,
+  lastSeen,
+  lastSeenOrHeld,
+  present,
+  requireFreeToLeave,
+  requireRoomToJoin,
+} from './presence.js'
 import { type RoleKey, roleKeys, roleWords } from './role-keys.js'
 import { ServiceKey } from './service-keys.js'
 
@@ -24,7 +32,6 @@ export interface Holding {
 }
 
 const heldMax = 200
-const presentMax = 1000
 
 export class AssignRole {
   @IsIn(roleKeys) role!: RoleKey
@@ -59,18 +66,15 @@ export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
   may: {
     AssignRole: requireRunning,
     ReleaseRole: requireRunning,
-    JoinIncident(incident, context): Permit {
-      requireRunning(incident)
-      requirePerson(context)
-      if (isOn(incident, context.actor.id)) return 'ALREADY_SO'
-    },
+    JoinIncident: requireRoomToJoin,
     LeaveIncident: requireFreeToLeave,
   },
   after: {
-    AssignRole: lastChange,
-    ReleaseRole: lastChange,
-    JoinIncident: ({ declaration }) => declaration.declaredAt,
-    LeaveIncident: ({ declaration }) => declaration.declaredAt,
+    AssignRole: (incident, { role }) => lastOf(incident, role),
+    ReleaseRole: (incident, command, asking) =>
+      lastOf(incident, command.role, () => heldBy(incident, command, asking)),
+    JoinIncident: lastSeen,
+    LeaveIncident: lastSeenOrHeld,
   },
   decide: {
     AssignRole: (incident, { person, ...command }, context) =>
@@ -81,13 +85,9 @@ export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
       command.role === 'INCIDENT_COMMANDER'
         ? commandReleased(incident, command, context)
         : roleReleased(incident, command, context),
-    JoinIncident({ roles }, _, { actor }) {
-      if (roles.presence.size >= presentMax && !roles.presence.has(actor.id))
-        throw new Rejected('LIMIT_REACHED', `At most ${presentMax} people can join.`)
-      return [{ type: 'ResponderJoined', data: { person: actor.id } }]
-    },
+    JoinIncident: (_, __, { actor }) => [{ type: 'ResponderJoined', data: { person: actor.id } }],
     LeaveIncident: (incident, _, { actor }) => [
-      ...released(incident.roles.held.filter(({ person }) => person === actor.id)),
+      ...released(heldByThem(incident, actor.id)),
       { type: 'ResponderLeft', data: { person: actor.id } },
     ],
   },
@@ -97,14 +97,8 @@ export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
       held: [...roles.held.filter(other(data)), { ...data, since: occurredAt }],
     }),
     RoleReleased: (roles, { data }) => ({ ...roles, held: roles.held.filter(other(data)) }),
-    ResponderJoined: (roles, { data, occurredAt: at }) => ({
-      ...roles,
-      presence: new Map(roles.presence).set(data.person, { on: true, at }),
-    }),
-    ResponderLeft: (roles, { data, occurredAt: at }) => ({
-      ...roles,
-      presence: new Map(roles.presence).set(data.person, { on: false, at }),
-    }),
+    ResponderJoined: present(true),
+    ResponderLeft: present(false),
   },
   narrate: {
     RoleAssigned: ({ data }, name) =>
@@ -131,14 +125,16 @@ type Held = Pick<Holding, 'person' | 'role' | 'service'>
 const other = (one: Held) => (holding: Held) =>
   holding.person !== one.person || holding.role !== one.role || holding.service !== one.service
 const ofService = ({ service }: { service?: string }) => (service ? ` for ${service}` : '')
-const isOn = ({ roles }: Incident, person: string) => roles.presence.get(person)?.on === true
 
-/** Command changes with the handoff; the other roles are each their own subject. */
-function lastChange({ declaration, handoff }: Incident, { role }: { role: RoleKey }) {
-  return role === 'INCIDENT_COMMANDER'
+/** Command changes with the handoff; every hold of another role is its own subject. */
+const lastOf = (
+  { declaration, handoff }: Incident,
+  role: RoleKey,
+  ended: () => readonly Holding[] = () => [],
+) =>
+  role === 'INCIDENT_COMMANDER'
     ? latest(declaration.declaredAt, handoff.changedAt)
-    : declaration.declaredAt
-}
+    : latest(declaration.declaredAt, ...ended().map(({ since }) => since))
 
 function commandAssigned({ handoff }: Incident, commander: string) {
   if (handoff.commander === commander) return []
@@ -151,8 +147,8 @@ function commandAssigned({ handoff }: Incident, commander: string) {
 
 function commandReleased(incident: Incident, command: ReleaseRole, context: Context) {
   const { commander } = incident.handoff
-  if (commander === null) return []
-  if (command.person !== undefined && context.person(command.person) !== commander) return []
+  const person = command.person === undefined ? commander : context.person(command.person)
+  if (commander === null || person !== commander) return []
   requireCommander(incident, context)
   if (command.reason === undefined)
     throw new Rejected('REASON_REQUIRED', 'Say why command is left vacant.', { field: 'reason' })
@@ -170,12 +166,22 @@ function roleAssigned({ roles }: Incident, holding: Held) {
 }
 
 function roleReleased(incident: Incident, command: ReleaseRole, context: Context) {
-  const person = context.person(command.person ?? context.actor.id)
+  const person = releasedPerson(command, context)
   if (person !== context.actor.id) requireCommander(incident, context)
-  const held = incident.roles.held.filter(
-    holding => holding.role === command.role && holding.person === person,
-  )
-  return released(held, command.reason)
+  return released(heldBy(incident, command, context), command.reason)
+}
+
+/** The holds of a role that a release would end. */
+function heldBy({ roles }: Incident, command: ReleaseRole, asking: Asking): readonly Holding[] {
+  const person = releasedPerson(command, asking)
+  return roles.held.filter(held => held.role === command.role && held.person === person)
+}
+
+/** Who does not say whose, means their own. */
+function releasedPerson({ person }: ReleaseRole, asking: Asking): string {
+  if (person !== undefined) return asking.person(person)
+  requirePerson(asking)
+  return asking.actor.id
 }
 
 const released = (held: readonly Holding[], reason?: string) =>
@@ -186,14 +192,3 @@ const released = (held: readonly Holding[], reason?: string) =>
         data: { ...holding, ...(reason !== undefined && { reason }) },
       }) as const,
   )
-
-/** Whoever leaves lays down what they held; but command is handed over or released, never just left. */
-function requireFreeToLeave(incident: Incident, context: Context): Permit {
-  requireRunning(incident)
-  requirePerson(context)
-  const { id } = context.actor
-  if (incident.handoff.commander === id)
-    throw new Rejected('COMMANDER_CANNOT_LEAVE', 'Hand command over or release it first.')
-  const holds = incident.roles.held.some(({ person }) => person === id)
-  if (!isOn(incident, id) && !holds) return 'ALREADY_SO'
-}

@@ -83,8 +83,10 @@ export const keys: Facet<Organisation, ApiKeys, KeyCommands, KeyEvents> = {
   evolve: {
     ApiKeyCreated: (keys, { data: { keyId, ...key }, occurredAt }) =>
       new Map(keys).set(keyId, { ...key, createdAt: occurredAt }),
-    ApiKeyRevoked: (keys, { data: { keyId }, occurredAt }) =>
-      new Map(keys).set(keyId, { ...keys.get(keyId)!, revokedAt: occurredAt }),
+    ApiKeyRevoked(keys, { data: { keyId }, occurredAt }) {
+      const key = keys.get(keyId)
+      return key ? new Map(keys).set(keyId, { ...key, revokedAt: occurredAt }) : keys
+    },
   },
   narrate: {
     ApiKeyCreated: ({ data, actor }, name) =>

@@ -89,10 +89,16 @@ export const people: Facet<Organisation, People, PeopleCommands, PeopleEvents> =
     },
   },
   evolve: {
-    PersonRegistered: (people, { data: { personId, identities = [], ...data }, occurredAt }) =>
-      new Map(people).set(personId, { ...data, identities, registeredAt: occurredAt }),
-    PersonUpdated: (people, { data: { personId, ...change } }) =>
-      new Map(people).set(personId, { ...people.get(personId)!, ...change }),
+    PersonRegistered: (people, { data: { personId, ...data }, occurredAt }) =>
+      new Map(people).set(personId, {
+        identities: [],
+        ...readable(data),
+        registeredAt: occurredAt,
+      }),
+    PersonUpdated(people, { data: { personId, ...change } }) {
+      const person = people.get(personId)
+      return person ? new Map(people).set(personId, { ...person, ...readable(change) }) : people
+    },
   },
   narrate: {
     PersonRegistered: ({ data, actor }, name) =>
@@ -121,7 +127,17 @@ export const people: Facet<Organisation, People, PeopleCommands, PeopleEvents> =
 /** Stored as plain objects, without what was left out. */
 function plain<Given extends { identities?: Identity[] }>(given: Given) {
   const { identities, ...rest } = given
-  return { ...rest, ...(identities && { identities: identities.map(one => ({ ...one })) }) }
+  return {
+    ...rest,
+    ...(identities && {
+      identities: identities.map(({ provider, subject }) => ({ provider, subject })),
+    }),
+  }
+}
+
+/** An erased list reads as a string: then nothing is known of it. */
+function readable<Given extends Partial<Known>>({ identities, ...rest }: Given) {
+  return { ...rest, ...(identities && { identities: Array.isArray(identities) ? identities : [] }) }
 }
 
 function requireUnique(

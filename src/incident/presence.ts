@@ -1,0 +1,51 @@
+import { type Asking, type Context, type Permit, Rejected } from '../decider/facet.js'
+import { latest } from '../decider/instants.js'
+import { requirePerson, requireRunning } from './guards.js'
+import type { Incident } from './incident.js'
+import type { Roles } from './roles.js'
+
+const presentMax = 1000
+
+/** Whether who asks may join: they are here already, or there is room. */
+export function requireRoomToJoin(incident: Incident, context: Context): Permit {
+  requireRunning(incident)
+  requirePerson(context)
+  if (isOn(incident, context.actor.id)) return 'ALREADY_SO'
+  const { presence } = incident.roles
+  if (presence.size >= presentMax && !presence.has(context.actor.id))
+    throw new Rejected('LIMIT_REACHED', `At most ${presentMax} people can join.`)
+}
+
+/** Whoever leaves lays down what they held; but command is handed over or released, never just left. */
+export function requireFreeToLeave(incident: Incident, context: Context): Permit {
+  requireRunning(incident)
+  requirePerson(context)
+  const { id } = context.actor
+  if (incident.handoff.commander === id)
+    throw new Rejected('COMMANDER_CANNOT_LEAVE', 'Hand command over or release it first.')
+  if (!isOn(incident, id) && heldByThem(incident, id).length === 0) return 'ALREADY_SO'
+}
+
+/** When who asks last joined or left. */
+export const lastSeen = ({ declaration, roles }: Incident, _: object, { actor }: Asking) =>
+  latest(declaration.declaredAt, roles.presence.get(actor.id)?.at)
+
+/** The same, or when they last got a role: to leave ends both. */
+export const lastSeenOrHeld = (incident: Incident, _: object, asking: Asking) =>
+  latest(
+    lastSeen(incident, _, asking),
+    ...heldByThem(incident, asking.actor.id).map(({ since }) => since),
+  )
+
+/** From here on somebody is here, or gone. */
+export const present =
+  (on: boolean) =>
+  (
+    roles: Roles,
+    { data, occurredAt: at }: { data: { readonly person: string }; occurredAt: string },
+  ): Roles => ({ ...roles, presence: new Map(roles.presence).set(data.person, { on, at }) })
+
+const isOn = ({ roles }: Incident, person: string) => roles.presence.get(person)?.on === true
+
+export const heldByThem = ({ roles }: Incident, person: string) =>
+  roles.held.filter(held => held.person === person)

@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals'
+import { Rejected } from '../../src/decider/facet.js'
+import { type Commands, type IncidentCommand, incidents } from '../../src/incident/incident.js'
+import { aliceCommands, bobsTask, into, observed, offeredToBob, taskId } from '../support/facts.js'
+import { type Fact, given } from '../support/given.js'
+import { type Cell, stateCells } from '../support/tables.js'
+
+/** What a command needs to come to something, who may ask it, and the command. */
+interface Scene<C extends keyof Commands> {
+  readonly after?: readonly Fact[]
+  readonly by?: string
+  readonly data: Commands[C]
+}
+const reason = 'Because'
+const task = { after: [aliceCommands, bobsTask], data: { taskId } }
+const offer = { after: [aliceCommands, offeredToBob], data: {} }
+/** One per command that needs an incident: alice commands, bob asks unless it is hers. */
+const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = {
+  ActivateIncident: { data: {} },
+  MitigateIncident: { data: { summary: 'Rolled back' } },
+  ResolveIncident: { data: { summary: 'Fixed' } },
+  CloseIncident: { data: {} },
+  ReopenIncident: { data: { reason } },
+  CancelIncident: { data: { reason } },
+  DeclineIncident: { data: { reason } },
+  RecordObservation: { data: { text: 'It is slow' } },
+  CorrectEntry: {
+    after: [aliceCommands, observed],
+    data: { eventId: 'event-2', text: 'Errors fall', reason },
+  },
+  RetractEntry: { after: [aliceCommands, observed], data: { eventId: 'event-2', reason } },
+  AddLink: { data: { kind: 'DASHBOARD', url: 'https://example.com' } },
+  ReportTask: { ...task, data: { taskId, finding: 'A lock' } },
+  CompleteTask: task,
+  AbandonTask: { ...task, data: { taskId, reason } },
+  ChangeTitle: { data: { title: 'Payment fails' } },
+  SetServices: { data: { services: ['checkout'] } },
+  SetSeverity: {
+    after: [aliceCommands, { type: 'SeveritySet', data: { level: 'SEV3' } }],
+    data: { level: 'SEV2' },
+  },
+  AssignRole: { data: { role: 'SCRIBE', person: 'carol' } },
+  ReleaseRole: {
+    after: [aliceCommands, { type: 'RoleAssigned', data: { role: 'SCRIBE', person: 'bob' } }],
+    data: { role: 'SCRIBE' },
+  },
+  JoinIncident: { data: {} },
+  LeaveIncident: {
+    after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'bob' } }],
+    data: {},
+  },
+  ClaimCommand: { after: [], data: {} },
+  TakeCommand: { data: { reason } },
+  OfferHandoff: { data: { to: 'carol' } },
+  AcceptHandoff: offer,
+  DeclineHandoff: { ...offer, data: { reason } },
+  WithdrawHandoff: offer,
+  AssignTask: { data: { title: 'Look', assignee: { person: 'bob' }, timeboxMinutes: 5 } },
+  ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
+  ExtendTask: { ...task, data: { taskId, minutes: 5, reason } },
+  AcknowledgeTask: task,
+}
+const wrongState = ['INVALID_TRANSITION', 'INCIDENT_NOT_ACTIVE']
+
+const outcome = (asked: () => readonly unknown[]): string => {
+  try {
+    return asked().length > 0 ? 'recorded' : 'nothing'
+  } catch (error) {
+    if (error instanceof Rejected) return error.code
+    throw error
+  }
+}
+
+describe.each(stateCells)('$command in $status', ({ command: type, status, cell }) => {
+  const { after = [aliceCommands], data } = scenes[type as keyof typeof scenes] as Scene<never>
+  const command = { type, data } as IncidentCommand
+  const [first, ...moves] = into[status]
+  const scene = given(first, ...after, ...moves)
+  const asks = (person: string) => outcome(() => scene.when(command, person).outcome().events)
+  const listed = (person: string) => scene.lists(type as keyof Commands, person)
+
+  const checks: Record<Cell, [title: string, check: () => void]> = {
+    yes: [
+      'is anybody’s',
+      () => {
+        expect(asks('bob')).toBe('recorded')
+        expect(listed('bob')).toBe(true)
+      },
+    ],
+    commander: [
+      'is the commander’s',
+      () => {
+        expect(asks('bob')).toBe('NOT_COMMANDER')
+        expect(asks('alice')).toBe('recorded')
+        expect([listed('alice'), listed('bob')]).toEqual([true, false])
+      },
+    ],
+    offered: [
+      'is theirs whom command was offered to',
+      () => {
+        expect([asks('alice'), asks('bob')]).toEqual(['NOT_OFFERED_TO_YOU', 'recorded'])
+        expect([listed('alice'), listed('bob')]).toEqual([false, true])
+      },
+    ],
+    assignee: [
+      'is the assignee’s',
+      () => {
+        expect([asks('alice'), asks('bob')]).toEqual(['NOT_ASSIGNEE', 'recorded'])
+        expect(listed('bob')).toBe(true)
+      },
+    ],
+    so: [
+      'changes nothing and is not listed',
+      () => {
+        expect([asks('alice'), asks('bob')]).toEqual(['nothing', 'nothing'])
+        expect([listed('alice'), listed('bob')]).toEqual([false, false])
+      },
+    ],
+    '–': [
+      'is refused',
+      () => {
+        expect(wrongState).toContain(asks('alice'))
+        expect(wrongState).toContain(asks('bob'))
+        expect([listed('alice'), listed('bob')]).toEqual([false, false])
+      },
+    ],
+  }
+  const [title, check] = checks[cell]
+  test(title, check)
+})
+
+test('the table has a row for every command of a declared incident, and only those', () => {
+  expect([...new Set(stateCells.map(({ command }) => command))].toSorted()).toEqual(
+    Object.keys(incidents.payloads)
+      .filter(type => type !== 'DeclareIncident')
+      .toSorted(),
+  )
+})
+
+test.each(Object.entries(scenes))('%s needs an incident', (type, { data }) => {
+  given()
+    .when({ type, data } as IncidentCommand)
+    .thenRefused('INCIDENT_NOT_FOUND')
+})
+
+test('what is over is refused with the state it is in', () =>
+  given(...into.CLOSED)
+    .when({ type: 'ClaimCommand', data: {} })
+    .thenRefused('INCIDENT_NOT_ACTIVE', { status: 'CLOSED' }))
+
+test('a move that is not one says from where it would be', () =>
+  given(...into.CLOSED)
+    .when({ type: 'MitigateIncident', data: { summary: 'x' } })
+    .thenRefused('INVALID_TRANSITION', { status: 'CLOSED', from: ['ACTIVE'] }))
+
+test('the commander of an incident that is over has no handoff to accept', () =>
+  given(into.ACTIVE[0], aliceCommands, { type: 'IncidentResolved', data: { summary: 'x' } })
+    .when({ type: 'AcceptHandoff', data: {} })
+    .thenRefused('INCIDENT_NOT_ACTIVE'))

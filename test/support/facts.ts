@@ -1,0 +1,46 @@
+import type { Fact } from './given.js'
+import { at } from './given.js'
+import type { IncidentStatus } from '../../src/incident/lifecycle.js'
+
+const declaration = {
+  reference: 'INC-1',
+  title: 'Checkout fails',
+  type: 'SERVICE',
+  mode: 'LIVE',
+  status: 'ACTIVE',
+} as const
+
+export const declared: Fact = { type: 'IncidentDeclared', data: declaration }
+export const inTriage: Fact = {
+  type: 'IncidentDeclared',
+  data: { ...declaration, status: 'TRIAGE' },
+}
+/** Put on record afterwards. */
+export const retrospective: Fact = {
+  type: 'IncidentDeclared',
+  data: { ...declaration, mode: 'RETROSPECTIVE' },
+}
+
+export const aliceCommands: Fact = { type: 'CommandClaimed', data: { commander: 'alice' } }
+export const offeredToBob: Fact = {
+  type: 'HandoffOffered',
+  data: { to: 'bob', briefRevision: 1 },
+}
+
+export const taskId = '0198c0de-0000-7000-8000-00000000000a'
+export const bobsTask: Fact = {
+  type: 'TaskAssigned',
+  data: { taskId, title: 'Fail over', assignee: 'bob', dueAt: at('12:15') },
+}
+export const observed: Fact = { type: 'ObservationRecorded', data: { text: 'Errors rise' } }
+
+/** How an incident that was declared active comes to each state. */
+export const into: Record<IncidentStatus, readonly [Fact, ...Fact[]]> = {
+  TRIAGE: [inTriage],
+  ACTIVE: [declared],
+  MITIGATED: [declared, { type: 'IncidentMitigated', data: { summary: 'Rolled back' } }],
+  RESOLVED: [declared, { type: 'IncidentResolved', data: { summary: 'Fixed' } }],
+  CLOSED: [declared, { type: 'IncidentClosed', data: {} }],
+  CANCELLED: [declared, { type: 'IncidentCancelled', data: { reason: 'A test' } }],
+  DECLINED: [inTriage, { type: 'IncidentDeclined', data: { reason: 'By design' } }],
+}

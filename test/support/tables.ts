@@ -1,0 +1,80 @@
+import type { IncidentStatus } from '../../src/incident/lifecycle.js'
+
+/**
+ * In which states what may be asked, as the README prints it. `yes`: by everybody who may write;
+ * `commander`: by the commander, once there is one; `offered`: by the one command was offered to;
+ * `assignee`: by the task's; `so`: taken, and nothing is recorded; `–`: refused.
+ */
+export const stateTable = `
+| command | TRIAGE | ACTIVE | MITIGATED | RESOLVED | CLOSED | CANCELLED | DECLINED |
+|---|---|---|---|---|---|---|---|
+| activateIncident | yes | so | – | – | – | – | – |
+| mitigateIncident | – | yes | so | – | – | – | – |
+| resolveIncident | – | commander | commander | so | – | – | – |
+| closeIncident | – | commander | commander | yes | so | – | – |
+| reopenIncident | – | so | yes | yes | yes | – | – |
+| cancelIncident | commander | commander | commander | – | – | so | – |
+| declineIncident | yes | – | – | – | – | – | so |
+| recordObservation | yes | yes | yes | yes | yes | yes | yes |
+| correctEntry | yes | yes | yes | yes | yes | yes | yes |
+| retractEntry | yes | yes | yes | yes | yes | yes | yes |
+| addLink | yes | yes | yes | yes | yes | yes | yes |
+| reportTask | yes | yes | yes | yes | yes | yes | yes |
+| completeTask | yes | yes | yes | yes | yes | – | – |
+| abandonTask | yes | yes | yes | yes | yes | – | – |
+| changeTitle | yes | yes | yes | yes | yes | – | – |
+| setServices | yes | yes | yes | yes | yes | – | – |
+| setSeverity | yes | yes | yes | – | – | – | – |
+| assignRole | yes | yes | yes | – | – | – | – |
+| releaseRole | yes | yes | yes | – | – | – | – |
+| joinIncident | yes | yes | yes | – | – | – | – |
+| leaveIncident | yes | yes | yes | – | – | – | – |
+| claimCommand | yes | yes | yes | – | – | – | – |
+| takeCommand | yes | yes | yes | – | – | – | – |
+| offerHandoff | commander | commander | commander | – | – | – | – |
+| acceptHandoff | offered | offered | offered | – | – | – | – |
+| declineHandoff | offered | offered | offered | – | – | – | – |
+| withdrawHandoff | commander | commander | commander | – | – | – | – |
+| assignTask | yes | yes | yes | – | – | – | – |
+| reassignTask | yes | yes | yes | – | – | – | – |
+| extendTask | yes | yes | yes | – | – | – | – |
+| acknowledgeTask | assignee | assignee | assignee | – | – | – | – |
+`.trim()
+
+/** Whose right it is once there is a commander; everything else is everybody's who may write. */
+export const authorityTable = `
+| what | whose |
+|---|---|
+| severity down | the commander’s |
+| resolve | the commander’s |
+| close before RESOLVED | the commander’s |
+| cancel | the commander’s |
+| offer a handoff | the commander’s |
+| withdraw a handoff | the commander’s |
+| release another’s role | the commander’s |
+| release command | the commander’s |
+| accept a handoff | whom it was offered to |
+| decline a handoff | whom it was offered to |
+| acknowledge a task | its assignee’s |
+`.trim()
+
+export type Cell = 'yes' | 'commander' | 'offered' | 'assignee' | 'so' | '–'
+
+const cells = (line: string) =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map(cell => cell.trim())
+const rows = (table: string) => table.split('\n').slice(2).map(cells)
+
+/** Every row of the first table, cell by cell; commands as the core calls them: `AssignTask`. */
+export const stateCells = rows(stateTable).flatMap(([mutation, ...cells_]) =>
+  cells_.map((cell, column) => ({
+    command: mutation![0]!.toUpperCase() + mutation!.slice(1),
+    status: cells(stateTable.split('\n')[0]!)[column + 1] as IncidentStatus,
+    cell: cell as Cell,
+  })),
+)
+
+/** The rows of the second: what, and whose. */
+export const rights = rows(authorityTable) as [what: string, whose: string][]
