@@ -1,0 +1,51 @@
+import type { Name } from '../decider/facet.js'
+import { latest } from '../decider/instants.js'
+import type { Offer } from '../incident/handoff.js'
+import { type Incident, type IncidentEvent, incidents } from '../incident/incident.js'
+import { type AsTold, asTold } from './as-told.js'
+import { type Step, type StreamEvent, steps } from './incident-at.js'
+import { time } from './said-times.js'
+
+/** Who was in command for a time; the fields are those of the SDL, the commander a person's id. */
+export interface CommandPeriod {
+  readonly commander: string | null
+  readonly from: string
+  readonly until: string | null
+  readonly how: string
+}
+
+/** Who was in command, and when, from the declaration on. */
+export function commandHistory(
+  events: readonly StreamEvent[],
+  name: Name,
+  told: AsTold = asTold(events),
+): CommandPeriod[] {
+  const starts: Omit<CommandPeriod, 'until'>[] = []
+  for (const step of steps(events)) {
+    if (!changesCommand(step)) continue
+    const { event, after } = step
+    const from = latest(starts.at(-1)?.from, told.when(event).at)!
+    starts.push({ commander: after.handoff.commander, from, how: how(step, name) })
+  }
+  return starts
+    .map((start, index) => ({ ...start, until: starts[index + 1]?.from ?? null }))
+    .filter(({ commander, from, until }) => commander !== null || from !== until)
+}
+
+/** Asked of the states, so that a later kind of event that changes command is not forgotten here. */
+const changesCommand = ({ before, after }: Step) =>
+  before.declaration.status === 'NONE' && after.declaration.status !== 'NONE'
+    ? true
+    : before.handoff.commander !== after.handoff.commander
+
+function how({ event, before, after }: Step, name: Name): string {
+  if (event.type === 'IncidentDeclared') return 'Nobody was in command yet'
+  const { text } = incidents.narrate(event as unknown as IncidentEvent, name, after)
+  const { offer } = before.handoff
+  return event.type === 'HandoffAccepted' && offer ? `${text}${offered(offer, before, name)}` : text
+}
+
+const offered = ({ by, at, note }: Offer, { handoff }: Incident, name: Name) =>
+  `, offered at ${time(at)}${by === handoff.commander ? '' : ` by ${name(by)}`}${
+    note === undefined ? '' : `: ${note}`
+  }`

@@ -1,0 +1,27 @@
+import { isObservation } from './as-told.js'
+import type { StreamEvent } from './incident-at.js'
+
+/** Something to look at. */
+export interface Shown {
+  readonly url: string
+  readonly label: string | null
+}
+
+interface Given {
+  readonly url?: unknown
+  readonly label?: unknown
+}
+
+/** What shows an entry: an observation's evidence, or the link that was added. Erased, it shows nothing. */
+export function evidenceOf(event: StreamEvent): Shown[] {
+  const { evidence } = event.data as { readonly evidence?: unknown }
+  const given = isObservation(event) ? evidence : event.type === 'LinkAdded' && [event.data]
+  return Array.isArray(given) ? given.flatMap(shown) : []
+}
+
+const shown = ({ url, label }: Given): Shown[] =>
+  isWebAddress(url) ? [{ url, label: typeof label === 'string' ? label : null }] : []
+
+/** Asked again on the way out: an address that a reader clicks must be nothing else. */
+const isWebAddress = (url: unknown): url is string =>
+  typeof url === 'string' && /^https?:\/\/[^\s<>]+$/i.test(url)

@@ -1,0 +1,55 @@
+import type { Name } from '../decider/facet.js'
+import type { Incident } from '../incident/incident.js'
+import { asTold } from './as-told.js'
+import { type CommandPeriod, commandHistory } from './command-history.js'
+import { type Gap, gaps } from './gaps.js'
+import { type StreamEvent, incidentAt, lastMoment } from './incident-at.js'
+import { type Duration, type Milestone, durations, milestones } from './milestones.js'
+import { type SeverityPeriod, severityHistory } from './severity-history.js'
+import { type TaskAt, tasksAt } from './tasks-at.js'
+import { type TimelineEntry, timeline } from './timeline.js'
+
+/** What a postmortem tells; the fields are those of the SDL, people as ids. */
+export interface PostmortemFacts {
+  readonly incidentRevision: number
+  readonly milestones: readonly Milestone[]
+  readonly durations: readonly Duration[]
+  readonly severityHistory: readonly SeverityPeriod[]
+  readonly commandHistory: readonly CommandPeriod[]
+  readonly tasks: readonly TaskAt[]
+  readonly timeline: readonly TimelineEntry[]
+  readonly gaps: readonly Gap[]
+}
+
+/** What else its words are made of. */
+export interface Background {
+  readonly incident: Incident
+  readonly events: readonly StreamEvent[]
+  readonly newer: boolean
+  /** The event by which somebody declared it; none if the import only stood in for that. */
+  readonly declaredAs: StreamEvent | undefined
+}
+
+export function backgroundOf(events: readonly StreamEvent[]): Background {
+  const { incident, newer } = incidentAt(events)
+  const declared = events.find(({ type }) => type === 'IncidentDeclared')
+  const stoodIn = declared?.mode === 'RETROSPECTIVE'
+  const declaredAs = declared && (stoodIn ? asTold(events).tellerOf(declared) : declared)
+  return { incident, events, newer, declaredAs }
+}
+
+export function postmortemFacts({ incident, events }: Background, name: Name): PostmortemFacts {
+  const told = asTold(events)
+  const reached = milestones(events, told)
+  const entries = timeline(events, name)
+  return {
+    incidentRevision: events.at(-1)?.revision ?? -1,
+    milestones: reached,
+    durations: durations(reached),
+    severityHistory: severityHistory(events, told),
+    commandHistory: commandHistory(events, name, told),
+    tasks: tasksAt(incident, lastMoment(events)),
+    timeline: entries,
+    gaps: gaps(entries, reached),
+  }
+}

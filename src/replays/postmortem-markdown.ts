@@ -1,0 +1,138 @@
+import type { BlockContent, RootContent } from 'mdast'
+import type { Name } from '../decider/facet.js'
+import { roleWords } from '../incident/role-keys.js'
+import type { CommandPeriod } from './command-history.js'
+import type { Gap } from './gaps.js'
+import { emphasis, heading, paragraph, prose, rendered, table } from './markdown.js'
+import type { Milestone } from './milestones.js'
+import type { Background, PostmortemFacts } from './postmortem-facts.js'
+import { type Clock, clockOf, span, timed, times } from './said-times.js'
+import type { SeverityPeriod } from './severity-history.js'
+import { since } from './summary.js'
+import { type TaskAt, isOpen } from './tasks-at.js'
+import { evidenceBlocks, evidenceNumbers, timelineBlocks } from './timeline-markdown.js'
+
+interface Said extends PostmortemFacts {
+  readonly summary: string
+  readonly rendererVersion: number
+}
+
+/** All of it, to read: CommonMark with tables. A section that has nothing to say is left out. */
+export function postmortemMarkdown(said: Said, { incident }: Background, name: Name): string {
+  const { reference, title } = incident.declaration
+  const clock = clockOf(said.timeline.map(({ at }) => at))
+  const numbers = evidenceNumbers(said.timeline)
+  return rendered([
+    heading(1, `${reference}: ${title}`),
+    paragraph(...prose(said.summary)),
+    ...section('Milestones', milestonesTable(said, clock)),
+    ...section('Severity', severityTable(said.severityHistory, clock, name)),
+    ...section('Command', commandTable(said.commandHistory, clock, name)),
+    ...section('Tasks', tasksTable(said.tasks, clock, name)),
+    ...section('Timeline', timelineBlocks(said.timeline, numbers)),
+    ...section('Gaps in the record', gapsTable(said.gaps, clock)),
+    ...section('Evidence', evidenceBlocks(numbers)),
+    { type: 'thematicBreak' },
+    paragraph(
+      emphasis(
+        `From revision ${said.incidentRevision} of the incident, by version ${said.rendererVersion} of the renderer. All times are UTC.`,
+      ),
+    ),
+  ])
+}
+
+const section = (title: string, blocks: readonly RootContent[]): RootContent[] =>
+  blocks.length > 0 ? [heading(2, title), ...blocks] : []
+
+function milestonesTable({ milestones, timeline }: Said, clock: Clock): BlockContent[] {
+  const [first] = milestones
+  if (!first) return []
+  const sentenceOf = ({ eventId }: Milestone) =>
+    timeline.find(entry => entry.eventId === eventId || entry.alsoTells.includes(eventId))
+      ?.sentence ?? ''
+  return [
+    table(
+      ['Milestone', 'When', 'Since declared', 'What happened'],
+      milestones.map(reached => [
+        milestoneWords[reached.milestone],
+        timed(clock(reached.at), reached.timing),
+        reached === first ? '' : since(first, reached),
+        sentenceOf(reached),
+      ]),
+    ),
+  ]
+}
+
+const milestoneWords: Record<Milestone['milestone'], string> = {
+  DECLARED: 'Declared',
+  ACKNOWLEDGED: 'Acknowledged',
+  MITIGATED: 'Mitigated',
+  RESOLVED: 'Resolved',
+  CLOSED: 'Closed',
+}
+
+/** One that was never set is in the summary. */
+const severityTable = (periods: readonly SeverityPeriod[], clock: Clock, name: Name) =>
+  periods.length < 2 && periods[0]?.reason == null
+    ? []
+    : [
+        table(
+          ['From', 'Severity', 'Set by', 'Why'],
+          periods.map(({ from, level, by, reason }) => [
+            clock(from),
+            level,
+            name(by),
+            reason ?? '',
+          ]),
+        ),
+      ]
+
+const commandTable = (periods: readonly CommandPeriod[], clock: Clock, name: Name) =>
+  periods.every(({ commander }) => commander === null)
+    ? []
+    : [
+        table(
+          ['From', 'In command', 'How it came to that'],
+          periods.map(({ from, commander, how }) => [
+            clock(from),
+            commander === null ? 'nobody' : name(commander),
+            how,
+          ]),
+        ),
+      ]
+
+const tasksTable = (tasks: readonly TaskAt[], clock: Clock, name: Name) =>
+  tasks.length === 0
+    ? []
+    : [
+        table(
+          ['Task', 'Whose', 'Given', 'Due', 'How far'],
+          tasks.map(task => [
+            task.title,
+            `${name(task.assignee)}${task.viaRole ? ` (${roleWords[task.viaRole]})` : ''}`,
+            clock(task.assignedAt),
+            `${clock(task.dueAt)}${task.extensions > 0 ? `, extended ${times(task.extensions)}` : ''}`,
+            howFar(task, clock),
+          ]),
+        ),
+      ]
+
+const howFar = (task: TaskAt, clock: Clock) =>
+  `${task.status.toLowerCase().replace('_', ' ')}${task.endedAt ? ` ${clock(task.endedAt)}` : ''}${
+    isOpen(task) && task.overdue ? ', overdue' : ''
+  }`
+
+const gapsTable = (found: readonly Gap[], clock: Clock): BlockContent[] =>
+  found.length === 0
+    ? []
+    : [
+        paragraph(
+          ...prose(
+            'No entry with a known time is on record between these times. That does not mean that nothing was done.',
+          ),
+        ),
+        table(
+          ['From', 'Until', 'How long'],
+          found.map(({ from, until, minutes }) => [clock(from), clock(until), span(minutes)]),
+        ),
+      ]

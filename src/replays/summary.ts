@@ -1,0 +1,168 @@
+import type { Name } from '../decider/facet.js'
+import type { Effect, Mode } from '../incident/declaration.js'
+import { statusOf } from '../incident/guards.js'
+import type { Incident } from '../incident/incident.js'
+import { statusWords } from './brief-words.js'
+import type { Background, PostmortemFacts } from './postmortem-facts.js'
+import { counted, day, listed, minutesBetween, span, time, timed, times } from './said-times.js'
+import type { Milestone } from './milestones.js'
+import { worst } from './severity-history.js'
+import type { StreamEvent } from './incident-at.js'
+
+const meant: Record<Mode, string | null> = {
+  LIVE: null,
+  DRILL: 'It was a drill.',
+  TABLETOP: 'It was a tabletop exercise.',
+  TEST: 'It was a test of the program.',
+  RETROSPECTIVE: 'It was put on record afterwards.',
+}
+const noticed: Record<Effect, string> = {
+  OUTAGE: 'an outage',
+  DEGRADATION: 'a degradation',
+  QUALITY: 'a drop in quality',
+  SECURITY: 'an exposure',
+}
+
+/** The incident in a few sentences, each of them true by the stream; none says why it happened. */
+export const summary = (facts: PostmortemFacts, background: Background, name: Name): string =>
+  [
+    began(facts, background, name),
+    meant[background.incident.declaration.mode],
+    affected(background),
+    severitySaid(facts, background),
+    course(facts, background),
+    commandSaid(facts, background, name),
+    tasksSaid(facts),
+    recordSaid(facts, background),
+  ]
+    .filter(Boolean)
+    .join(' ')
+
+function began(
+  { milestones }: PostmortemFacts,
+  { incident, declaredAs }: Background,
+  name: Name,
+): string {
+  const { title, reference, type, status } = incident.declaration
+  const declared = milestones.find(({ milestone }) => milestone === 'DECLARED')
+  if (!declared) return 'It is not on record that this incident was declared.'
+  const when =
+    declared.timing === 'UNKNOWN'
+      ? `around ${day(declared.at)}, at a time that is not known`
+      : `on ${day(declared.at)} at ${timed(`${time(declared.at)} UTC`, declared.timing)}`
+  const what = `“${title}” (${reference}), a ${type.toLowerCase()} incident,`
+  if (!declaredAs) return `The record of ${what} begins ${when}.`
+  const by = declaredAs.actor.type === 'SYSTEM' ? '' : ` by ${name(declaredAs.actor)}`
+  return `${what} was ${status === 'TRIAGE' ? 'opened for triage' : 'declared'}${by} ${when}.`
+}
+
+function affected({ incident }: Background): string | null {
+  const { effect } = incident.declaration
+  const services = listed(incident.services.keys)
+  if (effect === null) return services ? `Named as affected: ${services}.` : null
+  return `Its users had ${noticed[effect]}${services ? ` of ${services}` : ''}.`
+}
+
+function severitySaid(
+  { severityHistory }: PostmortemFacts,
+  { incident }: Background,
+): string | null {
+  if (severityHistory.length === 0) return null
+  const level = worst(severityHistory)
+  if (level === 'UNDETERMINED') return 'Its severity was left undetermined, which counts as SEV1.'
+  const last = incident.severity.level
+  return last === level
+    ? `Its severity was ${level}${severityHistory.length > 1 ? ' at worst' : ''}.`
+    : `Its severity was ${level} at worst and ${last === 'UNDETERMINED' ? 'undetermined' : last} at the end.`
+}
+
+function course({ milestones }: PostmortemFacts, { incident, events }: Background): string | null {
+  const declared = milestones.find(({ milestone }) => milestone === 'DECLARED')
+  if (!declared) return null
+  const reached = milestones
+    .filter(({ milestone }) => milestone !== 'DECLARED' && milestone !== 'ACKNOWLEDGED')
+    .map(one => [one.milestone.toLowerCase(), since(declared, one)].filter(Boolean).join(' after '))
+  const reopenings = events.filter(({ type }) => type === 'IncidentReopened').length
+  return [
+    reached.length > 0 && `It was ${listed(reached)}.`,
+    reopenings > 0 && `It was reopened ${times(reopenings)}.`,
+    openOrDismissed(incident),
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** Nothing where one of the two times is not known, or a correction put them the other way round. */
+export function since(declared: Milestone, reached: Milestone): string {
+  const minutes = minutesBetween(declared.at, reached.at)
+  const timings = [declared.timing, reached.timing]
+  if (!(minutes >= 0) || timings.includes('UNKNOWN')) return ''
+  return `${timings.includes('APPROXIMATE') ? 'about ' : ''}${span(minutes)}`
+}
+
+function openOrDismissed(incident: Incident): string | null {
+  switch (statusOf(incident)) {
+    case 'CANCELLED':
+      return 'It was cancelled: it turned out to be none.'
+    case 'DECLINED':
+      return 'It was declined in triage.'
+    case 'RESOLVED':
+    case 'CLOSED':
+      return null
+    default:
+      return `On record it is still ${statusWords(incident)}.`
+  }
+}
+
+function commandSaid(
+  { commandHistory }: PostmortemFacts,
+  { events }: Background,
+  name: Name,
+): string {
+  const commanders = commandHistory.flatMap(({ commander }) => commander ?? [])
+  if (commanders.length === 0) return 'Nobody is on record as its commander.'
+  const changes = [
+    happened(events, 'HandoffAccepted', 'handed over'),
+    happened(events, 'CommandTaken', 'taken over'),
+    happened(events, 'CommandReleased', 'released'),
+  ].flatMap(said => said ?? [])
+  return `${listed([...new Set(commanders)].map(name))} commanded it${
+    changes.length > 0 ? `; command was ${listed(changes)}` : ''
+  }.`
+}
+
+function happened(events: readonly StreamEvent[], type: string, said: string): string | null {
+  const count = events.filter(event => event.type === type).length
+  return count > 0 ? `${said} ${times(count)}` : null
+}
+
+function tasksSaid({ tasks }: PostmortemFacts): string | null {
+  if (tasks.length === 0) return null
+  const completed = tasks.filter(({ status }) => status === 'COMPLETED').length
+  const abandoned = tasks.filter(({ status }) => status === 'ABANDONED').length
+  const open = tasks.length - completed - abandoned
+  const ends = [
+    completed > 0 && `${completed} completed`,
+    abandoned > 0 && `${abandoned} abandoned`,
+    open > 0 && `${open} still open`,
+  ].filter(end => end !== false)
+  return `Of ${counted(tasks.length, 'task')}, ${listed(ends)}.`
+}
+
+function recordSaid({ timeline }: PostmortemFacts, { incident, newer }: Background): string {
+  const { observations, amended } = incident.notes
+  const retracted = [...amended.values()].filter(one => one.retracted).length
+  const corrected = timeline.filter(({ correction }) => correction === 'CORRECTED').length
+  const late = timeline.filter(entry => entry.late).length
+  const said = [
+    retracted > 0 && `${retracted} of them retracted`,
+    corrected > 0 && `${counted(corrected, 'entry').replace('entrys', 'entries')} corrected`,
+    late > 0 && `${late} recorded late`,
+  ].filter(one => one !== false)
+  const notKnown = newer
+    ? ' Some of its events are of a newer version of the program; what they changed is missing here.'
+    : ''
+  return `The record has ${counted(observations, 'observation')}${
+    said.length > 0 ? `, ${listed(said)}` : ''
+  }.${notKnown}`
+}

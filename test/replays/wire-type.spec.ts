@@ -1,0 +1,88 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { Events } from '../../src/incident/incident.js'
+import type { OrganisationEvents } from '../../src/organisation/organisation.js'
+import { storedType, wireType } from '../../src/replays/wire-type.js'
+
+/** An event without its name here does not compile: clients follow these for ever. */
+const incidentTypes: Record<keyof Events, string> = {
+  IncidentDeclared: 'declared',
+  TitleChanged: 'title_changed',
+  IncidentActivated: 'activated',
+  IncidentMitigated: 'mitigated',
+  IncidentResolved: 'resolved',
+  IncidentReopened: 'reopened',
+  IncidentClosed: 'closed',
+  IncidentCancelled: 'cancelled',
+  IncidentDeclined: 'declined',
+  SeveritySet: 'severity_set',
+  ServicesSet: 'services_set',
+  LinkAdded: 'link_added',
+  CommandClaimed: 'command_claimed',
+  CommandAssigned: 'command_assigned',
+  CommandTaken: 'command_taken',
+  CommandReleased: 'command_released',
+  HandoffOffered: 'handoff_offered',
+  HandoffAccepted: 'handoff_accepted',
+  HandoffDeclined: 'handoff_declined',
+  HandoffWithdrawn: 'handoff_withdrawn',
+  HandoffVoided: 'handoff_voided',
+  RoleAssigned: 'role_assigned',
+  RoleReleased: 'role_released',
+  ResponderJoined: 'responder_joined',
+  ResponderLeft: 'responder_left',
+  TaskAssigned: 'task_assigned',
+  TaskReassigned: 'task_reassigned',
+  TaskExtended: 'task_extended',
+  TaskAcknowledged: 'task_acknowledged',
+  TaskReported: 'task_reported',
+  TaskCompleted: 'task_completed',
+  TaskAbandoned: 'task_abandoned',
+  ObservationRecorded: 'observation_recorded',
+  EntryCorrected: 'entry_corrected',
+  EntryRetracted: 'entry_retracted',
+}
+const organisationTypes: Record<keyof OrganisationEvents, string> = {
+  PersonRegistered: 'person_registered',
+  PersonUpdated: 'person_updated',
+  ApiKeyCreated: 'api_key_created',
+  ApiKeyRevoked: 'api_key_revoked',
+}
+
+test.each([
+  ...Object.entries(incidentTypes).map(names => ['incident', ...names] as const),
+  ...Object.entries(organisationTypes).map(names => ['organisation', ...names] as const),
+])('clients know %s %s as %s, and back', (kind, type, said) => {
+  const wire = `dev.incidentledger.${kind}.${said}.v1`
+  expect(wireType(kind, type, 1)).toBe(wire)
+  expect(storedType(wire)).toEqual({ kind, type, schemaVersion: 1 })
+})
+
+test('the number at its end is the version of the data', () => {
+  expect(wireType('incident', 'SeveritySet', 2)).toBe('dev.incidentledger.incident.severity_set.v2')
+  expect(storedType('dev.incidentledger.incident.severity_set.v12')?.schemaVersion).toBe(12)
+})
+
+test('a name that says more of the incident than one word keeps its subject', () =>
+  expect(wireType('incident', 'IncidentMergedInto', 1)).toBe(
+    'dev.incidentledger.incident.incident_merged_into.v1',
+  ))
+
+test.each([
+  'SeveritySet',
+  'dev.incidentledger.incident.severity_set',
+  'dev.incidentledger.incident.severity_set.v0',
+  'dev.incidentledger.incident.severity_set.v01',
+  'dev.incidentledger.incident.severity__set.v1',
+  'dev.incidentledger.incident.incident_declared.v1',
+  'dev.incidentledger.alert.raised.v1',
+  '',
+])('%p is no wire type', wire => expect(storedType(wire)).toBeUndefined())
+
+test('two stored types of two words or more never share a wire type', () => {
+  const word = fc.stringMatching(/^[A-Z][a-z0-9]{0,5}$/)
+  const type = fc.array(word, { minLength: 2, maxLength: 4 }).map(words => words.join(''))
+  fc.assert(
+    fc.property(type, type => expect(storedType(wireType('incident', type, 1))?.type).toBe(type)),
+  )
+})
