@@ -1,0 +1,34 @@
+import type { Incident } from '../incident/incident.js'
+
+export interface Folded {
+  readonly incident: Incident
+  readonly revision: number
+}
+
+/** An incident grows with its events, and so does the memory it takes: so they are what is counted. */
+const eventsMax = 500_000
+
+/** Incidents kept folded, so that their next event costs one step; the one unused for longest goes first. */
+export class FoldedIncidents {
+  readonly #kept = new Map<string, Folded>()
+  #events = 0
+
+  get = (stream: string): Folded | undefined => this.#kept.get(stream)
+
+  set(stream: string, folded: Folded): void {
+    this.delete(stream)
+    this.#kept.set(stream, folded)
+    this.#events += folded.revision + 1
+    for (const oldest of this.#kept.keys()) {
+      if (this.#events <= eventsMax) break
+      this.delete(oldest)
+    }
+  }
+
+  delete(stream: string): void {
+    const known = this.#kept.get(stream)
+    if (!known) return
+    this.#kept.delete(stream)
+    this.#events -= known.revision + 1
+  }
+}

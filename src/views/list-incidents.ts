@@ -1,0 +1,144 @@
+import { Rejected } from '../decider/facet.js'
+import { effective } from '../incident/severity-levels.js'
+import type { IncidentFilter, IncidentOrder } from '../schema.generated.js'
+import type { Database } from '../sqlite.js'
+import { type IncidentRow, searchable } from './incident-list.js'
+import { type Condition, type Order, type Page, behind, limitOf, orderBy, pageOf } from './pages.js'
+import { prepared } from './statements.js'
+
+/** What lists show of an incident; people as their ids. */
+export type ListedIncident = ReturnType<typeof nodeOf>
+
+/** A condition that an index finds the incidents of. */
+interface Filter extends Condition {
+  readonly ids?: string
+}
+type Row = Omit<IncidentRow, 'words'> & {
+  readonly openTasks: number
+  readonly quarantined: 0 | 1
+}
+
+const order = (
+  name: IncidentOrder,
+  by: 'declared' | 'changed' | 'severity',
+  direction: 'asc' | 'desc',
+  ...columns: (keyof Row)[]
+): Order<Row> => ({ name, index: `incident_list_by_${by}`, direction, columns })
+
+const orders: Record<IncidentOrder, Order<Row>> = {
+  DECLARED_LATEST: order('DECLARED_LATEST', 'declared', 'desc', 'declaredAt', 'id'),
+  DECLARED_EARLIEST: order('DECLARED_EARLIEST', 'declared', 'asc', 'declaredAt', 'id'),
+  CHANGED_LATEST: order('CHANGED_LATEST', 'changed', 'desc', 'changedAt', 'id'),
+  SEVERITY_WORST: order('SEVERITY_WORST', 'severity', 'desc', 'badness', 'declaredAt', 'id'),
+}
+
+/** A filter that leaves fewer than this is answered from them; of others, the order's index soon meets enough. */
+const narrowMax = 1000
+const searchLengthMax = 200
+
+/** A page of the incidents that match. `filter.commander` is a person's id. */
+export function listIncidents(
+  db: Database,
+  filter: IncidentFilter,
+  orderBy: IncidentOrder,
+  first: number,
+  after?: string | null,
+): Page<ListedIncident> {
+  const order = orders[orderBy]
+  const limit = limitOf(first)
+  const filters = filtersOf(filter)
+  const rows = rowsOf(db, order, filters, behind(order, after), limit)
+  return pageOf(order, rows, first, nodeOf)
+}
+
+/** The id of the incident that people call `INC-12`. */
+export const incidentIdOf = (db: Database, reference: string): string | undefined =>
+  prepared<[string], string>(db, 'select id from incident_list where reference = ? order by id')
+    .pluck()
+    .get(reference.toUpperCase())
+
+function rowsOf(
+  db: Database,
+  order: Order<Row>,
+  filters: readonly Filter[],
+  behind: readonly Condition[],
+  limit: number,
+): Row[] {
+  const narrow = filters.find(filter => isNarrow(db, filter))
+  const source = narrow
+    ? `(select * from incident_list where id in (${narrow.ids}) limit ${narrowMax}) as incident_list`
+    : `incident_list indexed by ${order.index}`
+  const conditions = [...filters.filter(filter => filter !== narrow), ...behind]
+  const where = conditions.map(condition => `(${condition.where})`).join(' and ') || 'true'
+  const values = [...(narrow ? narrow.values : []), ...conditions.flatMap(({ values }) => values)]
+  const sql = `select ${columns} from ${source} where ${where} order by ${orderBy(order)} limit ?`
+  return prepared<unknown[], Row>(db, sql).all(...values, limit)
+}
+
+const columns = `id, reference, title, status, severity, badness, type, mode, effect, services, commander,
+  declaredAt, changedAt, revision,
+  (select count(*) from task_board where incidentId = incident_list.id and endedAt is null) as openTasks,
+  exists (select 1 from quarantine where stream = 'incident-' || incident_list.id) as quarantined`
+
+/** Counted, because SQLite would guess; a count of a few is a matter of microseconds. */
+const isNarrow = (db: Database, { ids, values }: Filter): boolean =>
+  ids !== undefined &&
+  prepared<unknown[], number>(db, `select count(*) from (${ids} limit ${narrowMax})`)
+    .pluck()
+    .get(...values)! < narrowMax
+
+function filtersOf(filter: IncidentFilter): Filter[] {
+  const { status, severity, type, mode, effect, service, commander } = filter
+  const { declaredFrom, declaredBefore, search } = filter
+  return [
+    ...(commander == null ? [] : [indexed('commander = ?', commander)]),
+    ...(service == null ? [] : [ofService(service)]),
+    ...(status == null ? [] : [indexed(oneOf('status'), JSON.stringify(status))]),
+    ...(severity == null ? [] : [indexed(oneOf('severity'), JSON.stringify(severity))]),
+    ...(mode == null ? [] : [indexed(oneOf('mode'), JSON.stringify(mode))]),
+    ...(effect == null ? [] : [indexed('effect = ?', effect)]),
+    ...(declaredFrom == null ? [] : [indexed('declaredAt >= ?', declaredFrom)]),
+    ...(declaredBefore == null ? [] : [indexed('declaredAt < ?', declaredBefore)]),
+    ...(type == null ? [] : [{ where: 'type = ?', values: [type] }]),
+    ...(search == null ? [] : searched(search)),
+  ]
+}
+
+const oneOf = (column: string) => `${column} in (select value from json_each(?))`
+
+const indexed = (where: string, value: string): Filter => ({
+  where,
+  values: [value],
+  ids: `select id from incident_list where ${where}`,
+})
+
+const ofService = (service: string): Filter => ({
+  where:
+    'exists (select 1 from incident_service where service = ? and incident = incident_list.id)',
+  values: [service],
+  ids: 'select incident from incident_service where service = ?',
+})
+
+/** All words are in the title, or the reference begins like that; `instr`, for which no character is special. */
+function searched(search: string): Filter[] {
+  if (search.length > searchLengthMax)
+    throw new Rejected('INVALID_INPUT', `A search has at most ${searchLengthMax} characters.`, {
+      fields: ['search'],
+    })
+  const words = [...new Set(searchable(search).split(/\s+/).filter(Boolean))]
+  if (words.length === 0) return []
+  const inTitle = words.map(() => 'instr(words, ?) > 0').join(' and ')
+  const reference = search.trim().toUpperCase()
+  return [{ where: `(${inTitle}) or instr(reference, ?) = 1`, values: [...words, reference] }]
+}
+
+function nodeOf(row: Row) {
+  const { badness: _badness, services, quarantined, ...shown } = row
+  return {
+    ...shown,
+    effectiveSeverity: effective(row.severity),
+    services: JSON.parse(services) as string[],
+    /** Shown as it was before an event that this program could not follow. */
+    quarantined: quarantined === 1,
+  }
+}

@@ -1,0 +1,92 @@
+import { Rejected } from '../decider/facet.js'
+import { minutesAfter } from '../decider/instants.js'
+import type { TaskFilter } from '../schema.generated.js'
+import type { Database } from '../sqlite.js'
+import { type Condition, type Order, type Page, behind, limitOf, orderBy, pageOf } from './pages.js'
+import { prepared } from './statements.js'
+import type { TaskRow } from './task-board.js'
+
+/** A task as the board shows it; people as their ids. */
+export type ListedTask = TaskRow & { readonly overdue: boolean }
+
+/** A week: who plans further ahead needs a list by date. */
+const dueWithinMinutesMax = 10_080
+
+const nextDueFirst = (index: string): Order<TaskRow> => ({
+  name: 'DUE',
+  index,
+  direction: 'asc',
+  columns: ['dueAt', 'id', 'incidentId'],
+})
+
+/**
+ * A page of the tasks that match, the next due first. `now` decides what is overdue; `viewer` is the
+ * id of the person who asks, if it is one; `filter.assignee` is a person's id.
+ */
+export function listTasks(
+  db: Database,
+  filter: TaskFilter,
+  { now, viewer }: { readonly now: string; readonly viewer?: string | undefined },
+  first: number,
+  after?: string | null,
+): Page<ListedTask> {
+  const order = nextDueFirst(indexFor(filter))
+  const limit = limitOf(first)
+  const conditions = [...conditionsOf(filter, now, viewer), ...behind(order, after)]
+  const where = conditions.map(condition => `(${condition.where})`).join(' and ') || 'true'
+  const sql = `select * from task_board indexed by ${order.index} where ${where}
+    order by ${orderBy(order)} limit ?`
+  const values = conditions.flatMap(condition => condition.values)
+  const rows = prepared<unknown[], TaskRow>(db, sql).all(...values, limit)
+  return pageOf(order, rows, first, row => ({
+    ...row,
+    overdue: row.endedAt === null && row.dueAt < now,
+  }))
+}
+
+/** How many tasks an incident has, whatever became of them. */
+export const taskCount = (db: Database, incidentId: string): number =>
+  prepared<[string], number>(db, 'select count(*) from task_board where incidentId = ?')
+    .pluck()
+    .get(incidentId)!
+
+const isOpenOnly = ({ unacknowledged, overdue, dueWithinMinutes }: TaskFilter) =>
+  Boolean(unacknowledged || overdue || dueWithinMinutes != null)
+
+/** Chosen here, because SQLite would guess: one incident has few tasks, one person has some. */
+function indexFor(filter: TaskFilter): string {
+  if (filter.incidentId != null) return 'task_board_of_incident'
+  const open = isOpenOnly(filter) ? '_open' : ''
+  return filter.assignee != null || filter.mine
+    ? `task_board_of_assignee${open}`
+    : `task_board_by_due${open}`
+}
+
+function conditionsOf(filter: TaskFilter, now: string, viewer: string | undefined): Condition[] {
+  const { incidentId, assignee, mine, status, unacknowledged, overdue, dueWithinMinutes } = filter
+  return [
+    ...(incidentId == null ? [] : [{ where: 'incidentId = ?', values: [incidentId] }]),
+    ...(assignee == null ? [] : [{ where: 'assignee = ?', values: [assignee] }]),
+    ...(mine ? [viewer === undefined ? nothing : { where: 'assignee = ?', values: [viewer] }] : []),
+    ...(status == null ? [] : [ofStatus(status)]),
+    ...(isOpenOnly(filter) ? [{ where: 'endedAt is null', values: [] }] : []),
+    ...(unacknowledged ? [{ where: 'acknowledgedAt is null', values: [] }] : []),
+    ...(overdue ? [{ where: 'dueAt < ?', values: [now] }] : []),
+    ...(dueWithinMinutes == null ? [] : [dueWithin(dueWithinMinutes, now)]),
+  ]
+}
+
+const nothing: Condition = { where: 'assignee = null', values: [] }
+
+const ofStatus = (status: readonly string[]): Condition => ({
+  where: 'status in (select value from json_each(?))',
+  values: [JSON.stringify(status)],
+})
+
+function dueWithin(minutes: number, now: string): Condition {
+  if (!Number.isInteger(minutes) || minutes < 0 || minutes > dueWithinMinutesMax)
+    throw new Rejected('INVALID_INPUT', `Due within 0 to ${dueWithinMinutesMax} minutes.`, {
+      fields: ['dueWithinMinutes'],
+    })
+  return { where: 'dueAt <= ?', values: [minutesAfter(now, minutes)] }
+}

@@ -1,0 +1,21 @@
+import { hash } from 'node:crypto'
+import { incidentList } from './incident-list.js'
+import { quarantineDdl } from './quarantine.js'
+import type { ReadModel } from './read-model.js'
+import { taskBoard } from './task-board.js'
+
+/** Every view there is. */
+export const readModels: readonly ReadModel[] = [incidentList, taskBoard]
+
+/** Count it up when the same tables are filled by other rules; another shape is noticed by itself. */
+const rules = 1
+
+export const ddl = [
+  ...readModels.map(model => model.ddl),
+  quarantineDdl,
+  'create table checkpoint(position integer not null)',
+  'insert into checkpoint values (0)',
+].join(';\n')
+
+/** A views file of another version is not read: it is built again. Fits SQLite's signed `user_version`. */
+export const version = parseInt(hash('sha256', `${rules}\n${ddl}`).slice(0, 7), 16)

@@ -1,0 +1,48 @@
+import { type Task, taskOf } from '../incident/task.js'
+import type { ReadModel } from './read-model.js'
+import { prepared } from './statements.js'
+
+/** One row per task, of every incident. */
+export type TaskRow = ReturnType<typeof rowOf>
+
+const rowOf = (incidentId: string, task: Task) => ({
+  incidentId,
+  id: task.id,
+  title: task.title,
+  status: task.status,
+  assignee: task.assignee,
+  viaRole: task.viaRole ?? null,
+  assignedAt: task.assignedAt,
+  dueAt: task.dueAt,
+  acknowledgedAt: task.acknowledgedAt ?? null,
+  endedAt: task.endedAt ?? null,
+  extensions: task.extensions,
+})
+
+export const taskBoard: ReadModel = {
+  name: 'task-board',
+  ddl: `
+    create table task_board(
+      incidentId text not null, id text not null, title text not null, status text not null,
+      assignee text not null, viaRole text, assignedAt text not null, dueAt text not null,
+      acknowledgedAt text, endedAt text, extensions integer not null, primary key(incidentId, id));
+    create index task_board_of_incident on task_board(incidentId, dueAt, id);
+    create index task_board_of_assignee on task_board(assignee, dueAt, id, incidentId);
+    create index task_board_of_assignee_open on task_board(assignee, dueAt, id, incidentId)
+      where endedAt is null;
+    create index task_board_by_due on task_board(dueAt, id, incidentId);
+    create index task_board_by_due_open on task_board(dueAt, id, incidentId) where endedAt is null;
+    create index task_board_open_of_incident on task_board(incidentId) where endedAt is null`,
+  apply(db, { id, before, incident }) {
+    if (before?.tasks === incident.tasks && before.taskProgress === incident.taskProgress) return
+    for (const [taskId, task] of incident.tasks)
+      if (
+        before?.tasks.get(taskId) !== task ||
+        before.taskProgress.get(taskId) !== incident.taskProgress.get(taskId)
+      )
+        prepared(db, upsert).run(rowOf(id, taskOf(incident, taskId)!))
+  },
+}
+
+const upsert = `replace into task_board values (@incidentId, @id, @title, @status, @assignee, @viaRole,
+  @assignedAt, @dueAt, @acknowledgedAt, @endedAt, @extensions)`

@@ -1,0 +1,102 @@
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Database } from '../sqlite.js'
+import { ddl, version } from './read-models.js'
+
+/**
+ * The live file is `views.<n>.sqlite` with the highest n. A new one never takes an old one's name:
+ * SQLite would find the old one's write-ahead log beside it and play it into the new.
+ */
+const live = /^views\.(\d+)\.sqlite$/
+const next = 'views.next.sqlite'
+/** What SQLite keeps beside a file while it is open. */
+const beside = ['', '-wal', '-shm', '-journal']
+
+/** The generation that is live; 0 if there is none yet. */
+export const generation = (folder: string): number =>
+  Math.max(0, ...readdirSync(folder).map(name => Number(live.exec(name)?.[1] ?? 0)))
+
+export const fileOf = (folder: string, generation: number) =>
+  join(folder, `views.${generation}.sqlite`)
+
+/** An empty file with every table, under a name that nobody reads. Its crash costs nothing, so it syncs nothing. */
+export function createNext(folder: string): Database {
+  const file = join(folder, next)
+  removeFile(file)
+  const db = new Database(file)
+  db.pragma('journal_mode = MEMORY')
+  db.pragma('synchronous = OFF')
+  db.pragma('cache_size = -65536')
+  db.exec(`begin;${ddl};pragma user_version = ${version};commit`)
+  return db
+}
+
+/** The file that was built takes the live one's place, whole and durable; whoever reads the old one may go on. */
+export function installNext(folder: string, db: Database): void {
+  db.pragma('journal_mode = WAL')
+  db.close()
+  sync(join(folder, next))
+  renameSync(join(folder, next), fileOf(folder, generation(folder) + 1))
+  sync(folder)
+  sweep(folder)
+}
+
+/** Gives up what was being built. */
+export function discardNext(folder: string, db: Database): void {
+  db.close()
+  removeFile(join(folder, next))
+}
+
+/** The live file for writing; one that is missing, damaged or of another version is begun anew. */
+export function openLive(folder: string): Database {
+  sweep(folder)
+  const known = openKnown(folder)
+  if (!known) replaceLive(folder)
+  const db = known ?? new Database(fileOf(folder, generation(folder)))
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = NORMAL')
+  return db
+}
+
+/** Empty views take the live ones' place. */
+export const replaceLive = (folder: string) => installNext(folder, createNext(folder))
+
+/** What an interrupted rebuild left, and what was replaced. */
+function sweep(folder: string): void {
+  const current = generation(folder)
+  removeFile(join(folder, next))
+  for (const name of readdirSync(folder)) {
+    const number = live.exec(name)?.[1]
+    if (number && Number(number) < current) removeFile(join(folder, name))
+  }
+}
+
+function openKnown(folder: string): Database | undefined {
+  const current = generation(folder)
+  if (current === 0) return undefined
+  const db = new Database(fileOf(folder, current))
+  try {
+    if (isOurs(db)) return db
+  } catch (error) {
+    if (!isDamaged(error)) throw error
+  }
+  db.close()
+  return undefined
+}
+
+/** Whether this program's queries fit the file. */
+export const isOurs = (db: Database) => db.pragma('user_version', { simple: true }) === version
+
+/** Of a view that is no loss: the log has it all. */
+export const isDamaged = (error: unknown) =>
+  error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
+
+function removeFile(file: string): void {
+  for (const suffix of beside) rmSync(file + suffix, { force: true })
+}
+
+function sync(path: string): void {
+  const file = openSync(path, 'r')
+  fsyncSync(file)
+  closeSync(file)
+}

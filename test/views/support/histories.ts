@@ -1,0 +1,213 @@
+import fc from 'fast-check'
+import type { Asking } from '../../../src/decider/facet.js'
+import { Rejected } from '../../../src/decider/facet.js'
+import { type SealedEvent, firstHash, seal } from '../../../src/event-store/stored-event.js'
+import { effects, incidentTypes, modes } from '../../../src/incident/declaration.js'
+import {
+  type Commands,
+  type Incident,
+  type IncidentCommand,
+  type IncidentEvent,
+  incidents,
+} from '../../../src/incident/incident.js'
+import { linkKinds } from '../../../src/incident/links.js'
+import { roleKeys } from '../../../src/incident/role-keys.js'
+import { severityLevels } from '../../../src/incident/severity-levels.js'
+
+export const people = ['ada', 'bob', 'cyd', '__proto__']
+export const services = ['api', 'billing', 'checkout-api', 'db']
+export const words = ['API', 'down', '100%', 'a_b', 'Überlauf', 'constructor', "'quoted'", 'down!']
+
+const text = fc.constantFrom('as agreed', 'seen on the dashboard')
+const title = fc
+  .array(fc.constantFrom(...words), { minLength: 1, maxLength: 4 })
+  .map(words => words.join(' '))
+const person = fc.constantFrom(...people)
+const minutes = fc.integer({ min: 1, max: 300 })
+const taskId = fc.integer({ min: 1, max: 6 }).map(number => `task-${number}`)
+const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined })
+const someServices = fc.subarray(services)
+const assignee = fc.oneof(fc.record({ person }), fc.record({ role: fc.constantFrom(...roleKeys) }))
+const none = fc.constant({})
+
+/** One per command: a command without one does not compile. */
+const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
+  DeclareIncident: fc.record(
+    {
+      title,
+      severity: fc.constantFrom(...severityLevels),
+      type: fc.constantFrom(...incidentTypes),
+      mode: fc.constantFrom(...modes),
+      effect: fc.constantFrom(...effects),
+      triage: fc.boolean(),
+      services: someServices,
+    },
+    { requiredKeys: ['title'] },
+  ),
+  ChangeTitle: fc.record({ title }),
+  ActivateIncident: none,
+  MitigateIncident: fc.record({ summary: text }),
+  ResolveIncident: fc.record({ summary: text }),
+  ReopenIncident: fc.record({ reason: text }),
+  CloseIncident: none,
+  CancelIncident: fc.record({ reason: text }),
+  DeclineIncident: fc.record({ reason: text }),
+  SetSeverity: fc.record({ level: fc.constantFrom(...severityLevels), reason: maybe(text) }),
+  SetServices: fc.record({ services: someServices }),
+  AddLink: fc.record({
+    kind: fc.constantFrom(...linkKinds),
+    url: fc.constant('https://example.org/1'),
+  }),
+  AssignRole: fc.record({ role: fc.constantFrom(...roleKeys), person }),
+  ReleaseRole: fc.record({ role: fc.constantFrom(...roleKeys), person, reason: text }),
+  JoinIncident: none,
+  LeaveIncident: none,
+  ClaimCommand: none,
+  TakeCommand: fc.record({ reason: text }),
+  OfferHandoff: fc.record({ to: person }),
+  AcceptHandoff: none,
+  DeclineHandoff: fc.record({ reason: text }),
+  WithdrawHandoff: none,
+  AssignTask: fc.record({ title, assignee, timeboxMinutes: minutes }),
+  ReassignTask: fc.record({ taskId, assignee }),
+  ExtendTask: fc.record({ taskId, minutes, reason: text }),
+  AcknowledgeTask: fc.record({ taskId }),
+  ReportTask: fc.record({ taskId, finding: text }),
+  CompleteTask: fc.record({ taskId }),
+  AbandonTask: fc.record({ taskId, reason: text }),
+  RecordObservation: fc.record({ text }),
+  CorrectEntry: fc.record({ eventId: fc.constant('of-the-last-event'), text, reason: text }),
+  RetractEntry: fc.record({ eventId: fc.constant('of-the-last-event'), reason: text }),
+}
+
+const { DeclareIncident: declare, ...others } = inputs
+const command = fc.oneof(
+  ...Object.entries(others).map(([type, data]) => fc.record({ type: fc.constant(type), data })),
+  // Some more tasks than all the rest would give.
+  ...[1, 2, 3].map(() => fc.record({ type: fc.constant('AssignTask'), data: inputs.AssignTask })),
+) as unknown as fc.Arbitrary<IncidentCommand>
+
+/** What somebody asks of one of several incidents, some minutes after the last. */
+export interface Step {
+  readonly incident: number
+  /** Asked instead while it is not declared. */
+  readonly declare: object
+  readonly command: IncidentCommand
+  readonly by: string
+  readonly minutes: number
+}
+export const stepsOf = (
+  incidents: number,
+  maxLength: number,
+  minLength = 0,
+): fc.Arbitrary<Step[]> =>
+  fc.array(
+    fc.record({
+      incident: fc.nat(incidents - 1),
+      declare,
+      command,
+      by: person,
+      minutes: fc.integer({ min: 0, max: 20 }),
+    }),
+    { minLength, maxLength, size: 'max' },
+  )
+
+/** Always the same history, of some length. */
+export const exampleHistory = (incidents: number, steps: number): SealedEvent[] =>
+  historyOf(fc.sample(stepsOf(incidents, steps, steps), { seed: 1, numRuns: 1 })[0]!)
+
+interface Stream {
+  incident: Incident
+  events: SealedEvent[]
+}
+
+/** What is decided of all that is asked, sealed, in the order of the log. */
+export function historyOf(steps: readonly Step[]): SealedEvent[] {
+  const streams = new Map<string, Stream>()
+  const log: SealedEvent[] = []
+  let now = Date.parse('2026-01-01T12:00:00.000Z')
+  for (const step of steps) {
+    now += step.minutes * 60_000
+    const name = `incident-${step.incident}`
+    const stream = streams.get(name) ?? { incident: incidents.initial, events: [] }
+    streams.set(name, stream)
+    log.push(...decided(name, stream, step, new Date(now).toISOString()))
+  }
+  return log
+}
+
+function decided(name: string, stream: Stream, step: Step, clock: string): SealedEvent[] {
+  const { type, data } =
+    stream.events.length === 0
+      ? { type: 'DeclareIncident', data: step.declare }
+      : { type: step.command.type, data: { ...step.command.data } as Record<string, unknown> }
+  if ('eventId' in data) data['eventId'] = stream.events.at(-1)!.id
+  const before = stream.events.length
+  try {
+    const asked = { type, data } as unknown as IncidentCommand
+    const { events, occurredAt } = incidents.decide(
+      stream.incident,
+      asked,
+      asking(stream, step, clock),
+    )
+    for (const event of events) record(name, stream, { ...event, by: step.by, occurredAt, clock })
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error
+  }
+  return stream.events.slice(before)
+}
+
+const asking = (
+  { incident, events }: Stream,
+  { by, incident: number }: Step,
+  clock: string,
+): Asking => ({
+  actor: { type: 'USER', id: by },
+  clock,
+  revision: events.length - 1,
+  overrides: false,
+  newId: () => `task-${incident.tasks.size + 1}`,
+  person: id => id,
+  event: id => events.find(event => event.id === id),
+  made: { reference: `INC-${number + 1}` },
+})
+
+interface Happened {
+  readonly type: string
+  readonly data: object
+  readonly by: string
+  readonly occurredAt: string
+  readonly clock: string
+}
+
+function record(
+  name: string,
+  stream: Stream,
+  { type, data, by, occurredAt, clock }: Happened,
+): void {
+  const event = eventOf(name, stream.events, { type, data, by, occurredAt, clock })
+  stream.incident = incidents.evolve(stream.incident, {
+    ...(JSON.parse(event.bytes) as object),
+    id: event.id,
+  } as IncidentEvent)
+  stream.events.push(event)
+}
+
+/** The next event of a stream. */
+export const eventOf = (
+  stream: string,
+  before: readonly SealedEvent[],
+  { type, data, by = 'ada', occurredAt, clock = '2026-01-01T12:00:00.000Z' }: Partial<Happened>,
+): SealedEvent =>
+  seal(before.at(-1)?.hash ?? firstHash(stream), {
+    stream,
+    revision: before.length,
+    type: type!,
+    schemaVersion: 1,
+    data: JSON.parse(JSON.stringify(data)) as object,
+    occurredAt: occurredAt ?? clock,
+    recordedAt: clock,
+    actor: { type: 'USER', id: by },
+    mode: 'LIVE',
+    correlationId: '0'.repeat(32),
+  })
