@@ -4,29 +4,39 @@ import { Logger } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { httpAdapter } from './api/http.js'
-import { AppModule } from './app.module.js'
-import { type Config, Misconfigured, configFrom } from './config.js'
+import { adminRoutes } from './api/admin.js'
+import { AppModule, type Given } from './app.module.js'
+import { type Config, Misconfigured, misconfigured } from './config.js'
+import { EventStore } from './event-store/event-store.js'
+import type { SqliteEventStore } from './event-store/sqlite/sqlite-event-store.js'
 import { firstLine } from './ops/first-query.js'
 import { frontPage } from './ops/front-page.js'
 import { NestLog, createLog, logRequests } from './ops/logging.js'
 
 /** How long what was asked may take to end, once the program shall; then it is cut off. */
 const drainMsMax = 15_000
-/** sysexits.h: something was found wrong in the configuration. */
-const misconfigured = 78
 
 /** The whole program, put together and not yet listening. */
-export async function createApp(config: Config): Promise<NestFastifyApplication> {
+export async function createApp(
+  config: Config,
+  given: Given = {},
+): Promise<NestFastifyApplication> {
   const log = await createLog(config.log)
   const adapter = httpAdapter()
   logRequests(adapter.getInstance(), log)
   frontPage(adapter.getInstance(), config)
-  return NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
-    logger: new NestLog(log),
-    // Fastify reads JSON itself, within the bound; Nest would add forms.
-    bodyParser: false,
-    abortOnError: false,
-  })
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config, given),
+    adapter,
+    {
+      logger: new NestLog(log),
+      // Fastify reads JSON itself, within the bound; Nest would add forms.
+      bodyParser: false,
+      abortOnError: false,
+    },
+  )
+  adminRoutes(adapter.getInstance(), app)
+  return app
 }
 
 /** Listens, and tells on stdout what to do next. Rejects if it cannot; nothing then stays open. */
@@ -39,7 +49,9 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
     await app.close()
     throw error
   }
-  console.log(welcome(config, (await app.getUrl()).replace('[::1]', 'localhost')))
+  const url = (await app.getUrl()).replace('[::1]', 'localhost')
+  ;(app.get(EventStore) as SqliteEventStore).announce(url)
+  console.log(welcome(config, url))
   return app
 }
 
@@ -52,10 +64,10 @@ const welcome = ({ data }: Config, url: string) => {
                -H 'content-type: application/json' -d '{"query":"${firstLine}"}'`
 }
 
-/** The program from its environment: 78 if that is wrong, 1 if it cannot start, 0 after a signal. */
-export async function main(env: NodeJS.ProcessEnv): Promise<void> {
+/** The program: 78 if its configuration is wrong, 1 if it cannot start, 0 after a signal. */
+export async function main(configured: () => Config): Promise<void> {
   try {
-    const config = configFrom(env)
+    const config = configured()
     endInTime()
     await serve(config)
   } catch (error) {

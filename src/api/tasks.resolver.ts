@@ -2,7 +2,7 @@ import { Args, Context, Query, Resolver } from '@nestjs/graphql'
 import { Clock } from '../clock.js'
 import { Directory } from '../commands/directory.js'
 import type { TaskFilter } from '../schema.generated.js'
-import { listTasks } from '../views/task-board.js'
+import { listTasks } from '../views/list-tasks.js'
 import { Views } from '../views/views.js'
 import { connection } from './connection.js'
 import type { OperationContext } from './pipeline.js'
@@ -26,11 +26,11 @@ export class TasksResolver {
     const now = this.clock.now()
     const assignee =
       filter?.assignee == null ? {} : { assignee: this.directory.person(filter.assignee) }
-    const asked = { now, viewer: principal.actor.id, first, after }
-    const page = listTasks(this.views.db, { ...filter, ...assignee }, asked)
-    const edges = page.edges.map(({ cursor, node: { incidentId, ...task } }) => ({
+    const asked = { now, viewer: principal.actor.id }
+    const page = listTasks(this.views.db, { ...filter, ...assignee }, asked, first, after)
+    const edges = page.edges.map(({ cursor, node }) => ({
       cursor,
-      node: taskAnswer(incidentId, task, now, this.directory),
+      node: taskAnswer(node.incidentId, node, now, this.directory),
     }))
     return connection(edges, page.hasNextPage)
   }

@@ -3,13 +3,15 @@ export const firstQuery = `# Your key is in the file admin.key of the data folde
 # Paste it as \`key\` under Environments (top right), then press the play button.
 query FirstLook {
   incidents(first: 5) {
-    id
-    title
-    status
-    severity
+    nodes {
+      reference
+      title
+      status
+      severity
+    }
   }
 }
 `
 
 /** The same, short enough for a command line. */
-export const firstLine = '{ incidents(first: 5) { title status } }'
+export const firstLine = '{ incidents(first: 5) { nodes { reference title status } } }'

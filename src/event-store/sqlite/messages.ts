@@ -12,7 +12,15 @@ export interface Append {
 export type Outcome = Appended | { readonly wrongRevision: number } | Fault
 
 /** To the writing thread: what waits together. */
-export type Request = readonly (Append & { readonly number: number })[] | 'close'
+export type Request = readonly (Append & { readonly number: number })[] | 'rebuild' | 'close'
+
+/** How a rebuild of the views goes, or how it ended. */
+export interface Rebuilding {
+  readonly state: 'BUILDING' | 'DONE' | 'FAILED'
+  /** Of the log that is in the new views. */
+  readonly position: Position
+  readonly error?: string
+}
 
 /** From it. The first report is `opened` or `refused`. */
 export type Report =
@@ -23,3 +31,4 @@ export type Report =
   | { readonly viewsAt: Position }
   /** Undefined: they work again. */
   | { readonly viewsFault: string | undefined }
+  | { readonly rebuilding: Rebuilding }

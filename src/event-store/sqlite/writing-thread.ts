@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Position } from '../event-store.js'
 import { type Fault, errorOf } from './faults.js'
-import type { Append, Outcome, Report } from './messages.js'
+import type { Append, Outcome, Rebuilding, Report } from './messages.js'
 
 /** What the thread tells besides the outcomes. */
 export interface Watch {
@@ -10,6 +10,7 @@ export interface Watch {
   moved(): void
   viewsAt(position: Position): void
   viewsFault(message: string | undefined): void
+  rebuilding(progress: Rebuilding): void
   /** Nothing more is written until a restart. */
   stopped(fault: Fault): void
 }
@@ -66,6 +67,11 @@ export class WritingThread {
     })
   }
 
+  /** Asks for all views anew; the watch is told how it goes. */
+  rebuild(): void {
+    if (!this.#ended) this.worker.postMessage('rebuild')
+  }
+
   /** What was appended before is settled first. */
   async close(): Promise<void> {
     if (this.#ended) return
@@ -87,6 +93,7 @@ export class WritingThread {
     else if ('done' in report) this.#settle(report.done)
     else if ('viewsAt' in report) this.watch.viewsAt(report.viewsAt)
     else if ('viewsFault' in report) this.watch.viewsFault(report.viewsFault)
+    else if ('rebuilding' in report) this.watch.rebuilding(report.rebuilding)
     else this.watch.stopped(report.stopped)
   }
 

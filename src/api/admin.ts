@@ -1,0 +1,75 @@
+import { Readable } from 'node:stream'
+import type { INestApplicationContext } from '@nestjs/common'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Principals } from '../auth/principal.js'
+import { Rejected } from '../decider/facet.js'
+import { EventStore } from '../event-store/event-store.js'
+import type { Rebuilding } from '../event-store/sqlite/messages.js'
+import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store.js'
+import { Importer } from '../intake/importer.js'
+import type { RejectionCode, Scope } from '../schema.generated.js'
+import { errorBody } from './errors.js'
+
+/** A file of 10,000 facts fits. */
+const importBytesMax = 8 * 1024 * 1024
+
+/** What the command line asks of a ledger that holds the folder: no part of the API for clients. */
+export function adminRoutes(http: FastifyInstance, app: INestApplicationContext): void {
+  http.post('/admin/import', { bodyLimit: importBytesMax }, async (request, reply) => {
+    if (!permitted(app, request, reply, 'INCIDENTS_ADMIN')) return reply
+    if (typeof request.body !== 'object' || request.body === null)
+      return refused(reply, 400, 'BAD_REQUEST', 'Send the file as JSON.')
+    try {
+      return await app.get(Importer).import(request.body)
+    } catch (error) {
+      if (!(error instanceof Rejected)) throw error
+      return refused(reply, 400, error.code, error.message, error.details)
+    }
+  })
+  http.post('/admin/rebuild', async (request, reply) => {
+    if (!permitted(app, request, reply, 'ORGANISATION_MANAGE')) return reply
+    const store = app.get(EventStore) as SqliteEventStore
+    return reply.type('application/x-ndjson').send(progressOf(store))
+  })
+}
+
+function permitted(
+  app: INestApplicationContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  scope: Scope,
+): boolean {
+  const principal = app.get(Principals).of(request)
+  if (!principal) refused(reply, 401, 'UNAUTHENTICATED', 'A valid key is needed.')
+  else if (!principal.scopes.has(scope))
+    refused(reply, 403, 'SCOPE_MISSING', `This needs ${scope}.`)
+  else return true
+  return false
+}
+
+const refused = (
+  reply: FastifyReply,
+  status: number,
+  code: RejectionCode,
+  message: string,
+  details?: object,
+) => reply.code(status).send(errorBody(code, message, details))
+
+/** A line of JSON for every step, until it is done. */
+function progressOf(store: SqliteEventStore): Readable {
+  const lines = new Readable({ read: () => {} })
+  const told = ({ state, position, error }: Rebuilding) => {
+    const line = {
+      at: String(position),
+      head: String(store.lastPosition),
+      done: state === 'DONE',
+      error,
+    }
+    lines.push(`${JSON.stringify(line)}\n`)
+  }
+  store.rebuildViews(told).then(
+    () => lines.push(null),
+    (error: Error) => lines.destroy(error),
+  )
+  return lines
+}

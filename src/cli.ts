@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+import 'reflect-metadata'
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { Complaint } from './cli/complaint.js'
+import { type Config, Misconfigured, configFrom, misconfigured } from './config.js'
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string }
+
+const program = new Command('incident-ledger')
+  .description(
+    'An event-sourced backend for running incidents. Settings come from LEDGER_* variables.',
+  )
+  .version(version)
+  .option('--data <folder>', 'the data folder; else LEDGER_DATA, else ./data')
+  .showHelpAfterError()
+
+/** Commands load what they need only when they run, so that --help is at once there. */
+const config = (): Config => {
+  const { data } = program.opts<{ data?: string }>()
+  return configFrom({ ...process.env, ...(data !== undefined && { LEDGER_DATA: data }) })
+}
+/** Other commands than `serve` say what they did themselves: the log tells only what went wrong. */
+const quietly = (): Config => ({
+  ...config(),
+  log: process.env.LEDGER_LOG ? config().log : 'error',
+})
+
+program
+  .command('serve')
+  .description('serve the ledger over HTTP until SIGTERM or Ctrl-C')
+  .action(async () => (await import('./serve.js')).main(config))
+
+program
+  .command('demo')
+  .description(
+    'import the bundled incidents into a scratch folder, run a short live one, and print it',
+  )
+  .action(async () => (await import('./cli/demo.js')).demo())
+
+program
+  .command('import')
+  .description('put real incidents on record; the same file again writes nothing')
+  .argument('<file...>', 'incident files as examples/incidents/README.md describes them')
+  .action(async (files: string[]) =>
+    (await import('./cli/import.js')).importFiles(quietly(), files),
+  )
+
+program
+  .command('verify')
+  .description('check every chain and the head; exits 0, or 2 with the first bad event')
+  .action(async () => (await import('./cli/verify.js')).verifyFolder(config()))
+
+program
+  .command('rebuild')
+  .description('make all views anew from the log; the old ones serve meanwhile')
+  .action(async () => (await import('./cli/rebuild.js')).rebuildViews(quietly()))
+
+const keys = program.command('keys').description('make, list and revoke API keys')
+keys
+  .command('create')
+  .description('make a key; its secret is printed this once')
+  .requiredOption('--label <text>', 'what it is for')
+  .requiredOption('--scope <scope...>', 'what it may try, such as incidents:read')
+  .option('--owner <person>', 'id or handle of the person it acts as; else it acts as itself')
+  .option('--expires <instant>', 'when it stops working, such as 2027-01-01T00:00:00Z')
+  .action(async options => (await import('./cli/keys.js')).createKey(quietly(), options))
+keys
+  .command('list')
+  .description('list all keys, the newest first')
+  .action(async () => (await import('./cli/keys.js')).listKeys(quietly()))
+keys
+  .command('revoke')
+  .description('end a key at once')
+  .argument('<id>', 'id of the key')
+  .option('--reason <text>', 'why')
+  .action(async (id: string, { reason }: { reason?: string }) =>
+    (await import('./cli/keys.js')).revokeKey(quietly(), id, reason),
+  )
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = told(error)
+}
+
+/** What the operator can mend is told in words; anything else is a fault of ours, with its stack. */
+function told(error: unknown): number {
+  if (error instanceof Misconfigured) return (console.error(error.message), misconfigured)
+  if (error instanceof Complaint) return (console.error(error.message), error.exitCode)
+  const { name, message, stack } = error as Error
+  const isPlain = ['FolderLocked', 'StoreDamaged', 'StoreFull', 'StoreUnavailable'].includes(name)
+  return (console.error(isPlain ? message : stack), 1)
+}
