@@ -22,7 +22,7 @@ export function wordsOf(fact: Fact): string {
     actor && ` by ${actor}`,
     where && ` (${where})`,
     `: ${text}`,
-    more.length > 0 && ` [${more.join('; ')}]`,
+    more.length > 0 && ` (${more.join('; ')})`,
   ]
     .filter(Boolean)
     .join('')
