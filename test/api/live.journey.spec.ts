@@ -2,20 +2,14 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type App, startApp } from '../support/app.js'
 import { liveIncident } from '../support/live-incident.mjs'
+import { mutationNames } from '../support/sdl.js'
 
 let app: App
 let story: ReturnType<typeof liveIncident>
-/** Names by id, so that expectations read as people speak. */
-let names: Record<string, string>
-
 beforeAll(async () => {
   app = await startApp()
   const { act, person } = app
   story = liveIncident({ act, person, push: minutes => app.clock.push(minutes) })
-  const { people } = await app.told('rob', '{ people(first: 100) { nodes { id handle } } }')
-  names = Object.fromEntries(
-    people.nodes.map(({ id, handle }: { id: string; handle: string }) => [id, handle]),
-  )
 })
 afterAll(() => app.close())
 
@@ -88,7 +82,9 @@ test('a robot’s report becomes an incident with a commander, roles, links and 
 
 const board = (who: string, filter: string) =>
   pages(async after => {
-    const query = `query ($after: Cursor) { tasks(first: 2, after: $after, filter: { ${filter} }) {
+    const { id } = story.told
+    const named = filter.replace('this', id).replace('THIS', id.toUpperCase())
+    const query = `query ($after: Cursor) { tasks(first: 2, after: $after, filter: { ${named} }) {
       edges { node { title } } nodes { title } pageInfo { endCursor hasNextPage } } }`
     return (await app.told(who, query, { after })).tasks
   }).then(nodes => nodes.map(({ title }) => title))
@@ -101,6 +97,19 @@ test.each([
   [0, 'alice', 'assignee: "carol"', ['Write to customers']],
   [0, 'alice', 'dueWithinMinutes: 5', ['Restart the cache']],
   [0, 'alice', 'overdue: true', []],
+  [
+    0,
+    'alice',
+    'incidentId: "THIS"',
+    ['Restart the cache', 'Look at the error rate', 'Write to customers'],
+  ],
+  [
+    0,
+    'alice',
+    'incidentId: "this"',
+    ['Restart the cache', 'Look at the error rate', 'Write to customers'],
+  ],
+  [0, 'alice', 'incidentId: "01890000-0000-7000-8000-000000000000"', []],
   [6, 'alice', 'overdue: true', ['Restart the cache']],
   [0, 'bob', 'mine: true, overdue: true', ['Restart the cache']],
   [0, 'carol', 'mine: true, overdue: true', []],
@@ -512,4 +521,53 @@ test('as of a moment, a task is overdue if it was so then', async () => {
       .map(({ title }: { title: string }) => title)
   expect(await overdue({ recordedAt: at('12:08') })).toEqual([])
   expect(await overdue({ recordedAt: '2026-01-01T12:08:59.000Z' })).toEqual(['Restart the cache'])
+})
+
+test('an incident that was none ends as cancelled, or as declined in triage', async () => {
+  const drill = await app.declared({ mode: 'DRILL', severity: 'SEV4' })
+  await app.act('bob', 'cancelIncident', drill, { reason: 'The drill is over' })
+  const report = await app.declared({ triage: true })
+  await app.act('bob', 'declineIncident', report, { reason: 'It works' })
+  const { incidents } = await app.told(
+    'rob',
+    '{ incidents(filter: { status: [CANCELLED, DECLINED] }) { nodes { id status mode } } }',
+  )
+  expect(incidents.nodes).toEqual([
+    { id: report, status: 'DECLINED', mode: 'LIVE' },
+    { id: drill, status: 'CANCELLED', mode: 'DRILL' },
+  ])
+})
+
+test('a person is registered, known otherwise, given a key, and loses it', async () => {
+  const { registerPerson } = await app.told(
+    'root',
+    `mutation { registerPerson(input: { handle: "dora", name: "Dora", timeZone: "Europe/Zurich",
+      identities: [{ provider: "slack", subject: "U1" }] }) { person { id handle name timeZone } events { type actor { name } } } }`,
+  )
+  expect(registerPerson).toEqual({
+    person: { id: expect.any(String), handle: 'dora', name: 'Dora', timeZone: 'Europe/Zurich' },
+    events: [
+      { type: 'dev.incidentledger.organisation.person_registered.v1', actor: { name: 'Root' } },
+    ],
+  })
+  const { createApiKey } = await app.told(
+    'root',
+    `mutation { createApiKey(input: { label: "Dora’s phone", scopes: [INCIDENTS_READ], owner: "dora" }) {
+      secret key { id label scopes owner { handle } expiresAt revokedAt } } }`,
+  )
+  const viewer = '{ viewer { actor { type id name via } person { handle } scopes } }'
+  expect((await app.told(createApiKey.secret, viewer)).viewer).toEqual({
+    actor: { type: 'USER', id: registerPerson.person.id, name: 'Dora', via: createApiKey.key.id },
+    person: { handle: 'dora' },
+    scopes: ['INCIDENTS_READ'],
+  })
+  await app.told(
+    'root',
+    `mutation { revokeApiKey(input: { keyId: "${createApiKey.key.id}", reason: "Lost" }) { key { revokedAt } secret } }`,
+  )
+  expect((await app.ask(createApiKey.secret, viewer)).status).toBe(401)
+})
+
+test('every mutation of the schema was used', () => {
+  expect([...app.taken].toSorted()).toEqual(mutationNames.toSorted())
 })
