@@ -46,7 +46,7 @@ export function read(path: string): object {
   const text = contents(path)
   try {
     const json = JSON.parse(text) as object
-    incidentFile(json)
+    incidentFile(json, new Date().toISOString())
     return json
   } catch (error) {
     if (error instanceof SyntaxError) throw new Complaint(`${path}: not JSON: ${error.message}`)
@@ -65,9 +65,8 @@ function contents(path: string): string {
 
 const placesShown = 10
 function placesOf({ message, details }: Rejected): string {
-  const { fields = [], reasons = [] } = details as { fields?: string[]; reasons?: string[] }
-  const places = reasons.slice(0, placesShown).map((reason, i) => `  ${fields[i] ?? ''}: ${reason}`)
-  return [message, ...places].join('\n')
+  const { reasons = [] } = details as { reasons?: string[] }
+  return [message, ...reasons.slice(0, placesShown)].join('\n  ')
 }
 
 const told = ({ reference, title, recorded, facts, incidentId }: Imported) =>
