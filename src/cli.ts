@@ -2,7 +2,7 @@
 import 'reflect-metadata'
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { Complaint } from './cli/complaint.js'
+import { Complaint, isPlain } from './cli/complaint.js'
 import { type Config, Misconfigured, configFrom, misconfigured } from './config.js'
 
 const { version } = JSON.parse(
@@ -31,7 +31,10 @@ const quietly = (): Config => ({
 program
   .command('serve')
   .description('serve the ledger over HTTP until SIGTERM or Ctrl-C')
-  .action(async () => (await import('./serve.js')).main(config))
+  .action(async () => {
+    const settings = config()
+    await (await import('./serve.js')).main(() => settings)
+  })
 
 program
   .command('demo')
@@ -90,7 +93,5 @@ try {
 function told(error: unknown): number {
   if (error instanceof Misconfigured) return (console.error(error.message), misconfigured)
   if (error instanceof Complaint) return (console.error(error.message), error.exitCode)
-  const { name, message, stack } = error as Error
-  const isPlain = ['FolderLocked', 'StoreDamaged', 'StoreFull', 'StoreUnavailable'].includes(name)
-  return (console.error(isPlain ? message : stack), 1)
+  return (console.error(isPlain(error) ? error.message : (error as Error).stack), 1)
 }

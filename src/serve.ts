@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { httpAdapter } from './api/http.js'
 import { adminRoutes } from './api/admin.js'
 import { AppModule, type Given } from './app.module.js'
+import { isPlain } from './cli/complaint.js'
 import { type Config, Misconfigured, misconfigured } from './config.js'
 import { EventStore } from './event-store/event-store.js'
 import type { SqliteEventStore } from './event-store/sqlite/sqlite-event-store.js'
@@ -99,5 +100,6 @@ function reason(error: unknown): string {
     ENOTFOUND: 'LEDGER_HOST is not known.',
   }
   if (error instanceof Misconfigured) return message
+  if (isPlain(error)) return `Cannot start. ${message}`
   return `Cannot start. ${(code && known[code] && `${known[code]} (${message})`) ?? stack ?? message}`
 }

@@ -45,7 +45,8 @@ async function importOne(ledger: Ledger, path: string, json: object): Promise<Im
 export function read(path: string): object {
   const text = contents(path)
   try {
-    const json = JSON.parse(text) as object
+    const json = JSON.parse(text) as object | null
+    if (typeof json !== 'object' || json === null) throw new Complaint(`${path}: not a JSON object`)
     incidentFile(json, new Date().toISOString())
     return json
   } catch (error) {

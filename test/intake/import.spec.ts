@@ -437,6 +437,13 @@ describe('a bad file is refused whole, and the place named:', () => {
       'facts[1].quantity',
     ],
     ['a fact that is a list', fileOf([found, [found] as never]), 'facts'],
+    ['a fact of another make', second({ ...found, constructor: 'x', text: 5 }), 'constructor'],
+    ['a file of another make', fileOf([found], { constructor: 'x' }), 'constructor'],
+    [
+      'a fact with another prototype',
+      JSON.parse('{"facts":[{"__proto__":{"text":"x"}}]}'),
+      '__proto__',
+    ],
     ['no facts', fileOf([]), 'facts'],
     ['facts that are none', fileOf({ 0: found } as never), 'facts'],
     ['too many facts', fileOf(Array<object>(10_001).fill(found)), 'facts'],
