@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { firstHash, unseal } from '../../src/event-store/stored-event.js'
@@ -10,7 +11,7 @@ interface Row {
   readonly hash: string
   readonly bytes: string
 }
-/** Written once. A line here changes never: what it says is stored somewhere. New events add lines. */
+/** Written once. A line here never changes: what it says is stored somewhere. New events add lines at the end. */
 const stored = JSON.parse(
   readFileSync(new URL('../support/examples.stored.json', import.meta.url), 'utf8'),
 ) as readonly Row[]
@@ -30,6 +31,22 @@ test('stored bytes read back as the events they were made of', () => {
     expect([position, read]).toEqual([BigInt(n), event])
     last.set(event.stream, row.hash)
   })
+})
+
+test('SHA-256 is all it takes to check a chain, and the id is the head of the hash', () => {
+  const sha256 = (...parts: (string | Buffer)[]) =>
+    parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
+  const last = new Map<string, Buffer>()
+  for (const { event, bytes } of sealed) {
+    const previous = last.get(event.stream) ?? sha256(Buffer.of(3), event.stream)
+    const hash = sha256(Buffer.of(2), previous, sha256(bytes))
+    last.set(event.stream, hash)
+    expect(event.hash).toBe(hash.toString('hex'))
+    expect(event.id).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    )
+    expect(event.id.slice(0, 13)).toBe(`${event.hash.slice(0, 8)}-${event.hash.slice(8, 12)}`)
+  }
 })
 
 test('a changed byte is found', () => {
