@@ -33,8 +33,9 @@ export function brief(events: readonly StreamEvent[], name: Name): Brief {
     roles: roleHoldings(incident, commandHistory(events, name)),
     responders: responders(incident),
     latest: timeline(events, name).slice(-latestMax),
+    moment,
   }
-  const { openTasksInAll: _, ...shown } = facts
+  const { openTasksInAll: _, moment: __, ...shown } = facts
   const headline = briefHeadline(incident, moment, name)
   return { revision, headline, ...shown, text: briefText(headline, facts, name) }
 }
