@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { StoredEvent } from '../../src/event-store/stored-event.js'
+import type { SealedEvent, StoredEvent } from '../../src/event-store/stored-event.js'
 import { statusOf } from '../../src/incident/guards.js'
 import type { Incident } from '../../src/incident/incident.js'
 import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
@@ -170,6 +170,37 @@ test('a list holds what a plain filter over the folded incidents finds, in order
   expect(found.size).toBeGreaterThan(8)
 })
 
+/** More than a narrow filter leaves, so that the index of the order is followed instead. */
+const manyIncidents = 1500
+function many(): SealedEvent[] {
+  return [...Array(manyIncidents).keys()].flatMap(n => {
+    const clock = new Date(Date.UTC(2026, 0, 1, 12, n % 600)).toISOString()
+    const declared = declaredAs(`${n}`, clock, n % 9 === 0 ? 'DRILL' : 'LIVE')
+    const next = (type: string, data: object, before: SealedEvent[]) =>
+      eventOf(`incident-${n}`, before, { type, data, clock })
+    const set = next('ServicesSet', { services: n % 7 === 0 ? ['db'] : ['api', 'db'] }, [declared])
+    const level = n % 11 === 0 ? 'SEV3' : 'UNDETERMINED'
+    const severity = next('SeveritySet', { level }, [declared, set])
+    return [declared, set, severity]
+  })
+}
+
+test('a filter that leaves many incidents finds the same ones as a plain filter', () =>
+  withLedger(many(), ledger => {
+    ledger.project()
+    const all = foldedOf(ledger)
+    expect(all).toHaveLength(manyIncidents)
+    ledger.views(db =>
+      fc.assert(
+        fc.property(anyFilter, order, (filter, order) => {
+          const wanted = all.filter(one => matches(one, filter)).toSorted(sorts[order])
+          expect(pages(db, filter, order, 100)).toEqual(wanted.map(({ id }) => id))
+        }),
+        { numRuns: 200 },
+      ),
+    )
+  }))
+
 test('a list shows of an incident what its replay says', () =>
   withLedger(exampleHistory(6, 200), ledger => {
     ledger.project()
@@ -196,12 +227,14 @@ test('a list shows of an incident what its replay says', () =>
     }
   }))
 
-const declaredOn = (day: number) =>
-  eventOf(`incident-${day}`, [], {
+const declaredAs = (id: string, clock: string, mode = 'LIVE') =>
+  eventOf(`incident-${id}`, [], {
     type: 'IncidentDeclared',
-    data: { reference: `INC-${day}`, title: 'x', type: 'SERVICE', mode: 'LIVE', status: 'ACTIVE' },
-    clock: new Date(Date.UTC(2026, 0, day)).toISOString(),
+    data: { reference: `INC-${id}`, title: 'API down', type: 'SERVICE', mode, status: 'ACTIVE' },
+    clock,
   })
+const declaredOn = (day: number) =>
+  declaredAs(`${day}`, new Date(Date.UTC(2026, 0, day)).toISOString())
 
 test('whoever walks the pages meets every incident once, also while others are declared', () =>
   fc.assert(
