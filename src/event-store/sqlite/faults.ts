@@ -63,9 +63,10 @@ const unavailable = (message: string, lasting: boolean): Fault => ({
   lasting,
 })
 
+/** By its members: an error of another realm is no instance of ours. */
 function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error) return String(error.code)
-  return error instanceof Error ? error.name : 'unknown'
+  const { code, name } = Object(error) as { code?: unknown; name?: unknown }
+  return String(code ?? name ?? 'unknown')
 }
 
 /** Less room than this is none: SQLite grows its files by pages and its index by 32 KiB. */
