@@ -34,13 +34,15 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
   const app = await createApp(config)
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true })
   try {
-    await app.listen(config.port, config.host)
+    await app.init()
+    // Not Nest's `listen`, which logs what it throws: an operator reads one line, not two.
+    const url = await app.getHttpAdapter().getInstance().listen(config)
+    console.log(welcome(config, url))
+    return app
   } catch (error) {
     await app.close()
     throw error
   }
-  console.log(welcome(config, (await app.getUrl()).replace('[::1]', 'localhost')))
-  return app
 }
 
 const welcome = ({ data }: Config, url: string) => {
@@ -77,15 +79,18 @@ function endInTime(): void {
     })
 }
 
-/** One clear line where the cause is the operator's to mend. */
+/** What the operator can mend is one clear line; of all else the stack tells more. */
 function reason(error: unknown): string {
   const { code, message, stack } = error as NodeJS.ErrnoException
-  const known: Record<string, string> = {
-    EADDRINUSE: 'That port is in use: stop what holds it, or set LEDGER_PORT.',
-    EACCES: 'Not allowed: the port or the data folder belongs to somebody else.',
-    EADDRNOTAVAIL: 'LEDGER_HOST is not an address of this machine.',
-    ENOTFOUND: 'LEDGER_HOST is not known.',
-  }
   if (error instanceof Misconfigured) return message
-  return `Cannot start. ${(code && known[code] && `${known[code]} (${message})`) ?? stack ?? message}`
+  if (code === undefined) return `Cannot start. ${stack ?? message}`
+  return `Cannot start. ${remedies[code] ?? 'The system refused it:'} (${message})`
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'That port is in use: stop what holds it, or set LEDGER_PORT.',
+  EACCES: 'Not allowed: the port or the data folder belongs to somebody else.',
+  EADDRNOTAVAIL: 'LEDGER_HOST is not an address of this machine.',
+  ENOTFOUND: 'LEDGER_HOST is not known.',
+  ENOTDIR: 'LEDGER_DATA leads through a file.',
 }

@@ -23,7 +23,8 @@ async function pretty(): Promise<DestinationStream> {
 export class NestLog implements LoggerService {
   constructor(private readonly pino: Logger) {}
 
-  log = (message: unknown, ...rest: unknown[]) => this.#write('info', message, rest)
+  /** Nest tells its start step by step. */
+  log = (message: unknown, ...rest: unknown[]) => this.#write('debug', message, rest)
   fatal = (message: unknown, ...rest: unknown[]) => this.#write('fatal', message, rest)
   error = (message: unknown, ...rest: unknown[]) => this.#write('error', message, rest)
   warn = (message: unknown, ...rest: unknown[]) => this.#write('warn', message, rest)
