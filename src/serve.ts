@@ -36,7 +36,10 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
   try {
     await app.init()
     // Not Nest's `listen`, which logs what it throws: an operator reads one line, not two.
-    const url = await app.getHttpAdapter().getInstance().listen(config)
+    const url = await app
+      .getHttpAdapter()
+      .getInstance()
+      .listen({ host: config.host, port: config.port })
     console.log(welcome(config, url))
     return app
   } catch (error) {

@@ -61,6 +61,8 @@ export async function createConsole(): Promise<FastifyInstance> {
   const http = fastify()
   http.addHook('onRequest', async (_, reply) => void reply.headers(page))
   http.setNotFoundHandler((_, reply) => void reply.code(404).send(answerTo(404)))
+  // Only files are served here: whatever is wrong with an address, there is none at it.
+  http.setErrorHandler((_, __, reply) => void reply.code(404).send(answerTo(404)))
   const html = renderAltair(options).replace('</head>', `${withoutBanner}</head>`)
   http.get('/', async (_, reply) => sent(reply, 'text/html', html))
   http.get(prefix + start, async (_, reply) =>
