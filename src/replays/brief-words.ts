@@ -95,7 +95,7 @@ function latestSaid({ latest, moment }: Facts): string {
   return said.length === 0 ? '' : ['Last on record, in UTC', ...said].map(sentence).join('\n')
 }
 
-const sentence = (words: string) => (/[.!?…”]$/u.test(words) ? words : `${words}.`)
+const sentence = (words: string) => (/[.!?…]$/u.test(words) ? words : `${words}.`)
 const capitalised = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 /** In one line, and cut at a word. */
