@@ -6,8 +6,8 @@ import type { SeverityLevel } from '../incident/severity-levels.js'
 import type { Brief } from './brief.js'
 import { counted, listed, minutesBetween, span, timeFrom, timed } from './said-times.js'
 
-/** A minute aloud is about 150 words: so few of each, and none longer than this. */
-const spokenMax = { people: 4, tasks: 3, latest: 3, characters: 90 }
+/** A minute aloud is about 150 words, 180 for who hurries: so few of each, and none longer than this. */
+const spokenMax = { people: 4, tasks: 3, latest: 3, characters: 60 }
 
 /** The state of things in one sentence. */
 export function briefHeadline(incident: Incident, moment: string, name: Name): string {
