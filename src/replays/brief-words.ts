@@ -6,8 +6,8 @@ import type { SeverityLevel } from '../incident/severity-levels.js'
 import type { Brief } from './brief.js'
 import { counted, listed, minutesBetween, span, timeFrom, timed } from './said-times.js'
 
-/** A minute aloud is about 150 words: so few of each, and none longer than this. */
-const spokenMax = { people: 4, tasks: 3, latest: 3, characters: 90 }
+/** A minute aloud is about 150 words, 180 for who hurries: so few of each, and none longer than this. */
+const spokenMax = { people: 4, tasks: 3, latest: 3, characters: 60 }
 
 /** The state of things in one sentence. */
 export function briefHeadline(incident: Incident, moment: string, name: Name): string {
@@ -95,7 +95,7 @@ function latestSaid({ latest, moment }: Facts): string {
   return said.length === 0 ? '' : ['Last on record, in UTC', ...said].map(sentence).join('\n')
 }
 
-const sentence = (words: string) => (/[.!?…”]$/u.test(words) ? words : `${words}.`)
+const sentence = (words: string) => (/[.!?…]$/u.test(words) ? words : `${words}.`)
 const capitalised = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 /** In one line, and cut at a word. */

@@ -119,6 +119,8 @@ function openOrDismissed(incident: Incident): string | null {
     case 'RESOLVED':
     case 'CLOSED':
       return null
+    case 'MITIGATED':
+      return 'It is not resolved on record.'
     default:
       return `On record it is still ${statusWords(incident)}.`
   }
