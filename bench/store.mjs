@@ -11,7 +11,7 @@ import { Database } from '../dist/sqlite.js'
  * The store through its port against raw better-sqlite3 doing the same work in the same run: same
  * schema and pragmas, running hash, synced head file; in turns, and the middle one of the rounds.
  */
-const rounds = 5
+const rounds = 3
 const streams = 200
 const insert = 'insert into events values (?, ?, ?, ?, ?, ?, ?, ?)'
 const ddl = `create table events(position integer primary key, stream text not null,
@@ -22,7 +22,7 @@ const ddl = `create table events(position integer primary key, stream text not n
 function work(name, count, size) {
   const ends = new Map()
   return Array.from({ length: count }, (_, i) => {
-    const stream = `incident-${name}-${i % streams}`
+    const stream = `bench-${name}-${i % streams}`
     const events = []
     for (let n = 0; n < size; n++) events.push(next(stream, ends))
     return { stream, expectedRevision: events[0].revision - 1, events }
@@ -156,10 +156,10 @@ export default async function storeBench() {
   const raw = new Raw(folder)
   try {
     const rows = [
-      await compare(store, raw, '1 event, 1 in flight', 600, 1, 1),
-      await compare(store, raw, '1 event, 64 in flight', 6000, 1, 64),
-      await compare(store, raw, '10 events, 1 in flight', 400, 10, 1),
-      await compare(store, raw, '10 events, 64 in flight', 1200, 10, 64),
+      await compare(store, raw, '1 event, 1 in flight', 400, 1, 1),
+      await compare(store, raw, '1 event, 64 in flight', 4000, 1, 64),
+      await compare(store, raw, '10 events, 1 in flight', 200, 10, 1),
+      await compare(store, raw, '10 events, 64 in flight', 600, 10, 64),
       await compareScans(store, raw),
     ]
     console.table(rows)

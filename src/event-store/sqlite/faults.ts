@@ -45,7 +45,9 @@ export function faultOf(error: unknown, folder?: string): Fault {
 
 /** For an operator: what failed, without the path that system errors carry in their message. */
 export const textOf = (error: unknown): string =>
-  error instanceof Error && !('syscall' in error) ? error.message : codeOf(error)
+  'message' in Object(error) && !('syscall' in Object(error))
+    ? String((error as Error).message)
+    : codeOf(error)
 
 /** Runs a read, and throws the port's errors for SQLite's. */
 export function guarded<T>(read: () => T): T {
@@ -63,8 +65,8 @@ const unavailable = (message: string, lasting: boolean): Fault => ({
   lasting,
 })
 
-/** By its members: an error of another realm is no instance of ours. */
-function codeOf(error: unknown): string {
+/** By its members, since the driver's errors need not be instances of this realm's Error. */
+export function codeOf(error: unknown): string {
   const { code, name } = Object(error) as { code?: unknown; name?: unknown }
   return String(code ?? name ?? 'unknown')
 }
