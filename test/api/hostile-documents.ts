@@ -36,7 +36,10 @@ const invalid = (what: string, query: string, more = {}) =>
   asked(what, 400, 'GRAPHQL_VALIDATION_FAILED')(query, more)
 const broken = (what: string, query: string) => asked(what, 400, 'GRAPHQL_PARSE_FAILED')(query)
 const unreadable = (what: string, body: string, more: Partial<Hostile> = {}): Hostile => ({
-  ...{ what, status: 400, code: 'BAD_REQUEST', body },
+  what,
+  status: 400,
+  code: 'BAD_REQUEST',
+  body,
   ...more,
 })
 const declare = 'declareIncident(input: { title: "x" }) { revision }'
@@ -199,7 +202,8 @@ export const hostile: readonly Hostile[] = [
     headers: { accept: 'image/png' },
   }),
   unreadable('a body of 257 KiB', JSON.stringify({ query: 'x'.repeat(257 * 1024) }), {
-    ...{ status: 413, code: 'TOO_LARGE' },
+    status: 413,
+    code: 'TOO_LARGE',
   }),
   ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'].map(
     type =>
