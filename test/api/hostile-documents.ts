@@ -208,7 +208,9 @@ export const hostile: readonly Hostile[] = [
   ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'].map(
     type =>
       unreadable(`a body of ${type}`, plain, {
-        ...{ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', headers: { 'content-type': type } },
+        status: 415,
+        code: 'UNSUPPORTED_MEDIA_TYPE',
+        headers: { 'content-type': type },
       }),
   ),
   ...['PUT', 'PATCH', 'DELETE'].map(method =>
