@@ -25,11 +25,19 @@ test('an empty environment is enough', () => {
 
 test('everything can be set', () => {
   const env = {
-    ...{ LEDGER_HOST: '0.0.0.0', LEDGER_PUBLIC: '1', LEDGER_PORT: '0', LEDGER_DATA: '/srv/ledger' },
-    ...{ LEDGER_STORE: 'sqlite', LEDGER_LOG: 'silent' },
+    LEDGER_HOST: '0.0.0.0',
+    LEDGER_PUBLIC: '1',
+    LEDGER_PORT: '0',
+    LEDGER_DATA: '/srv/ledger',
+    LEDGER_STORE: 'sqlite',
+    LEDGER_LOG: 'silent',
   }
   expect(configFrom(env)).toEqual({
-    ...{ host: '0.0.0.0', port: 0, data: '/srv/ledger', store: 'sqlite', log: 'silent' },
+    host: '0.0.0.0',
+    port: 0,
+    data: '/srv/ledger',
+    store: 'sqlite',
+    log: 'silent',
   })
 })
 
