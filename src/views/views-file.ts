@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Database } from '../sqlite.js'
+import { isDamaged } from './faults.js'
 import { ddl, version } from './read-models.js'
 
 /**
@@ -96,10 +97,6 @@ function forWriting(file: string): Database {
 
 /** Whether this program's queries fit the file. */
 export const isOurs = (db: Database) => db.pragma('user_version', { simple: true }) === version
-
-/** Of a view that is no loss: the log has it all. */
-export const isDamaged = (error: unknown) =>
-  error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
 
 function removeFile(file: string): void {
   for (const suffix of beside) rmSync(file + suffix, { force: true })

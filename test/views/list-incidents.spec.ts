@@ -212,7 +212,12 @@ test('a list shows of an incident what its replay says', () =>
       const ended = [...incident.taskProgress.values()].filter(({ ended }) => ended).length
       expect(node).toEqual({
         id: node.id,
-        ...{ title, reference, type, mode, effect, declaredAt: incident.declaration.declaredAt },
+        title,
+        reference,
+        type,
+        mode,
+        effect,
+        declaredAt: incident.declaration.declaredAt,
         status: statusOf(incident),
         severity: incident.severity.level,
         effectiveSeverity:
