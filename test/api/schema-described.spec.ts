@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { buildSchema } from 'graphql'
 import { undescribed } from '../support/undescribed.js'
@@ -28,4 +29,10 @@ test('whatever a client meets in a schema and cannot read up on is listed', () =
       'Told.a',
     ].sort(),
   )
+})
+
+test('everything in the schema is described where clients read it', () => {
+  const folder = new URL('../../schema/', import.meta.url)
+  const sdl = readdirSync(folder).map(file => readFileSync(new URL(file, folder), 'utf8'))
+  expect(undescribed(buildSchema(sdl.join('\n')))).toEqual([])
 })
