@@ -2,6 +2,12 @@ import { unwrapResolverError } from '@apollo/server/errors'
 import { Logger } from '@nestjs/common'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { Rejected } from '../decider/facet.js'
+import {
+  OutcomeUnknown,
+  StoreDamaged,
+  StoreFull,
+  StoreUnavailable,
+} from '../event-store/event-store.js'
 import type { RejectionCode } from '../schema.generated.js'
 
 /** graphql quotes what it was sent, which may be long; a refusal stays within 2 KiB. */
@@ -76,8 +82,20 @@ function masked(error: unknown): GraphQLFormattedError {
 
 function causeOf(error: unknown): unknown {
   const cause = unwrapResolverError(error)
-  const isWrapped = cause instanceof GraphQLError && cause.originalError instanceof Rejected
-  return isWrapped ? cause.originalError : cause
+  const inner = asRefusal(cause instanceof GraphQLError ? cause.originalError : cause)
+  return inner instanceof Rejected ? inner : cause
+}
+
+/** What the store refuses is no fault of the program, and a client can do something about it. */
+function asRefusal(error: unknown): unknown {
+  if (error instanceof StoreDamaged)
+    return new Rejected('STORE_DAMAGED', 'What is stored here is not what was written.')
+  if (error instanceof StoreFull) return new Rejected('STORE_FULL', error.message)
+  if (error instanceof StoreUnavailable)
+    return new Rejected('STORE_UNAVAILABLE', error.message, {
+      outcome: error instanceof OutcomeUnknown ? 'UNKNOWN' : 'NOT_DONE',
+    })
+  return error
 }
 
 function codeOf(error: unknown): RejectionCode {

@@ -130,7 +130,7 @@ describe('three people, every role and handoff command, in every order', () => {
 
   test('keep an offer only of the one in command', () =>
     never(
-      ({ to: { handoff } }) => handoff.offer !== null && handoff.offer.by !== handoff.commander,
+      ({ to: { handoff } }) => handoff.offer !== null && handoff.offer.by.id !== handoff.commander,
     ))
 
   test('keep no offer once the response is over', () =>

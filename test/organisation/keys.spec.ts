@@ -27,10 +27,15 @@ describe('making a key', () => {
       .thenRecorded(created({ scopes: [...scopes].toSorted() })))
 
   test('can be for a person, by id or handle, whom we know', () => {
-    given()
-      .when(create({ owner: 'bb' }))
-      .thenRecorded(created({ owner: 'bob' }))
-    given()
+    const bob = {
+      type: 'PersonRegistered',
+      data: { personId: 'bob', handle: 'bb', name: 'Bob' },
+    } as const
+    for (const owner of ['bb', 'bob'])
+      given(bob)
+        .when(create({ owner }))
+        .thenRecorded(created({ owner: 'bob' }))
+    given(bob)
       .when(create({ owner: 'nobody' }))
       .thenRefused('UNKNOWN_PERSON')
   })
