@@ -97,7 +97,7 @@ test('a port in use, a folder that is none and a wrong setting are each told in 
   expect(wrong).toEqual({
     exit: 78,
     out: '',
-    err: expect.stringMatching(/^The configuration .*\n- LEDGER_HOST.*\n$/),
+    err: expect.stringMatching(/^Cannot start. The configuration .*\n- LEDGER_HOST.*\n$/),
   })
 })
 
