@@ -6,7 +6,8 @@ import { KeptViews } from '../../src/views/kept-views.js'
 import { listIncidents } from '../../src/views/list-incidents.js'
 import { fileOf, generation } from '../../src/views/views-file.js'
 import { Views } from '../../src/views/views.js'
-import { eventOf, exampleHistory } from './support/histories.js'
+import { eventOf } from './support/events.js'
+import { exampleHistory } from './support/histories.js'
 import { Ledger, tablesOf } from './support/ledgers.js'
 
 const history = exampleHistory(5, 300)
