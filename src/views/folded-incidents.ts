@@ -1,10 +1,10 @@
-import type { StoredEvent } from '../event-store/stored-event.js'
 import type { Incident } from '../incident/incident.js'
+import type { Last } from './read-model.js'
 
 export interface Folded {
   readonly incident: Incident
   /** The last event that is folded into it. */
-  readonly last: StoredEvent
+  readonly last: Last
   /** What its rows show; absent if that is not known. */
   shown: Incident | undefined
 }

@@ -56,10 +56,12 @@ export class Following {
     events: readonly StoredEvent[],
   ): [Folded | undefined, readonly StoredEvent[]] {
     const known = this.#folded.get(stream)
-    const seen = Math.max(known?.last.revision ?? -1, this.#ahead.get(stream) ?? -1)
+    const next = (known?.last.revision ?? -1) + 1
+    if (events[0]!.revision === next) return [known, events]
+    const seen = Math.max(next - 1, this.#ahead.get(stream) ?? -1)
     const fresh = events.filter(({ revision }) => revision > seen)
-    const isNext = fresh[0]?.revision === (known?.last.revision ?? -1) + 1
-    return fresh.length === 0 || isNext ? [known, fresh] : [undefined, this.read(stream, 0)]
+    const isNext = fresh.length === 0 || fresh[0]!.revision === next
+    return isNext ? [known, fresh] : [undefined, this.read(stream, 0)]
   }
 
   #note(stream: string, taken: number, read: number): void {
@@ -71,16 +73,19 @@ export class Following {
 function fold(
   known: Folded | undefined,
   events: readonly StoredEvent[],
-): [folded?: Folded | undefined, poison?: Poison | undefined] {
+): [folded: Folded | undefined, poison?: Poison] {
   let incident: Incident = known?.incident ?? incidents.initial
-  let last = known?.last
-  const folded = () => last && { incident, last, shown: known?.shown }
-  for (const event of events)
+  for (const [i, event] of events.entries())
     try {
       incident = evolved(incident, event)
-      last = event
     } catch (error) {
-      return [folded(), { event, error }]
+      return [folded(known, incident, events[i - 1]), { event, error }]
     }
-  return [folded()]
+  return [folded(known, incident, events.at(-1))]
+}
+
+function folded(known: Folded | undefined, incident: Incident, last: StoredEvent | undefined) {
+  if (!last) return known
+  const { revision, recordedAt } = last
+  return { incident, last: { revision, recordedAt }, shown: known?.shown }
 }

@@ -4,7 +4,8 @@ import type { SealedEvent } from '../../src/event-store/stored-event.js'
 import { Projector } from '../../src/views/projector.js'
 import { quarantined, quarantinedCount } from '../../src/views/quarantine.js'
 import { Rebuild } from '../../src/views/rebuild.js'
-import { eventOf, exampleHistory } from './support/histories.js'
+import { eventOf } from './support/events.js'
+import { exampleHistory } from './support/histories.js'
 import { type Ledger, tablesOf, withLedger } from './support/ledgers.js'
 
 const history = exampleHistory(4, 120)

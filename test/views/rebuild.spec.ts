@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Projector } from '../../src/views/projector.js'
 import { Rebuild } from '../../src/views/rebuild.js'
-import { eventOf, exampleHistory, historyOf, stepsOf } from './support/histories.js'
+import { eventOf } from './support/events.js'
+import { exampleHistory, historyOf, stepsOf } from './support/histories.js'
 import { tablesOf, withLedger } from './support/ledgers.js'
 
 const slices = fc.infiniteStream(fc.integer({ min: 1, max: 40 }))

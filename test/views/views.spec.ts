@@ -6,7 +6,8 @@ import { KeptViews } from '../../src/views/kept-views.js'
 import { listIncidents } from '../../src/views/list-incidents.js'
 import { fileOf, generation } from '../../src/views/views-file.js'
 import { Views } from '../../src/views/views.js'
-import { eventOf, exampleHistory } from './support/histories.js'
+import { eventOf } from './support/events.js'
+import { exampleHistory } from './support/histories.js'
 import { Ledger, tablesOf } from './support/ledgers.js'
 
 const history = exampleHistory(5, 300)
@@ -23,6 +24,11 @@ function start(events = history) {
   opened.push(ledger, kept, views)
   return { ledger, kept, views }
 }
+const declaredAs = (id: string) =>
+  eventOf(`incident-${id}`, [], {
+    type: 'IncidentDeclared',
+    data: { reference: 'INC-9', title: 'New', type: 'SERVICE', mode: 'LIVE', status: 'ACTIVE' },
+  })
 const listed = (views: Views) => listIncidents(views.db, {}, 'DECLARED_LATEST', 100).edges
 const viewsFiles = (ledger: Ledger) =>
   readdirSync(ledger.folder).filter(name => /^views.*sqlite$/.test(name))
@@ -52,19 +58,18 @@ test('what is recorded during a rebuild is listed at once, and after it still', 
   views.moved(kept.catchUp().position)
   kept.rebuild()
   kept.catchUp(50)
-  const declared = eventOf('incident-new', [], {
-    type: 'IncidentDeclared',
-    data: { reference: 'INC-9', title: 'New', type: 'SERVICE', mode: 'LIVE', status: 'ACTIVE' },
-  })
-  ledger.append([declared])
+  ledger.append([declaredAs('new')])
   const position = BigInt(history.length + 1)
   expect(kept.catchUp(50)).toEqual({ position, done: false })
-  const isListed = () => listed(views).some(({ node }) => node.id === 'new')
+  const isListed = (id = 'new') => listed(views).some(({ node }) => node.id === id)
   expect(isListed()).toBe(true)
   while (!kept.catchUp(50).done);
   views.moved(position)
   expect(kept.rebuilding).toEqual({ state: 'DONE', position })
   expect(isListed()).toBe(true)
+  ledger.append([declaredAs('newer')])
+  views.moved(kept.catchUp().position)
+  expect(isListed('newer')).toBe(true)
 })
 
 test('a rebuild that meets a damaged log gives up, and the old views go on', () => {
