@@ -96,6 +96,10 @@ whereFull('nothing is acknowledged while the head record cannot be written', () 
   blind.close()
 
   rmSync(join(folder, 'log.head'))
+  // Without the file the log would be taken for one that lost its head record.
+  expect(() => new LogWriter(folder)).toThrow('log.head')
+  expect(existsSync(join(folder, 'log.head'))).toBe(false)
+  writeFileSync(join(folder, 'log.head'), '')
   const log = new LogWriter(folder)
   expect(log.commit([append('incident-a', -1, first)])).toEqual([{ revision: 0, position: 1n }])
   expect(log.commit([append('incident-a', 0, second)])).toEqual([{ revision: 1, position: 2n }])
