@@ -24,31 +24,35 @@ export class EventsResolver {
 
   @Query()
   async events(
-    @Args('filter') filter: EventFilter | null | undefined,
+    @Args('filter') given: EventFilter | null | undefined,
     @Args('first') first: number,
     @Args('after') after: string | null | undefined,
     @Context() { principal }: OperationContext,
   ) {
-    if (filter?.includeOrganisation && !principal.scopes.has('AUDIT_READ'))
+    const filter = { ...given, incidentId: given?.incidentId?.toLowerCase() ?? null }
+    if (filter.includeOrganisation && !principal.scopes.has('AUDIT_READ'))
       throw new Rejected('SCOPE_MISSING', 'This needs AUDIT_READ.', { needs: 'AUDIT_READ' })
     const start = after == null ? 0n : placeOf(after).position
-    if (start > (await this.store.head())) throw invalidCursor()
-    const scanned = await this.#scan(filter?.incidentId, start)
-    const page = firstOf(scanned, shownBy(filter ?? {}), first)
+    const head = await this.store.head()
+    if (start > head) throw invalidCursor()
+    const { scanned, whole } = await this.#scan(filter.incidentId, start, head)
+    const page = firstOf(scanned, shownBy(filter), first)
     const last = page.cut ? page.shown.at(-1) : scanned.at(-1)
     const edges = page.shown.map(event => ({
       cursor: cursorAt(event),
       node: eventAnswer(event, this.directory),
     }))
-    const more = page.cut || scanned.length >= scannedMax
-    return connection(edges, more, last ? cursorAt(last) : (after ?? null))
+    return connection(edges, page.cut || !whole, last ? cursorAt(last) : (after ?? null))
   }
 
-  /** Of one incident its stream is enough. */
-  async #scan(incidentId: string | null | undefined, after: Position) {
-    if (incidentId == null) return this.store.readAll(after, scannedMax)
-    const events = await this.store.read(incidentStream(incidentId), 0)
-    return events.filter(({ position }) => position > after)
+  /** Of one incident its stream is enough; a page of the log may end anywhere before its head. */
+  async #scan(incidentId: string | null, after: Position, head: Position) {
+    if (incidentId !== null) {
+      const events = await this.store.read(incidentStream(incidentId), 0)
+      return { scanned: events.filter(({ position }) => position > after), whole: true }
+    }
+    const scanned = await this.store.readAll(after, scannedMax)
+    return { scanned, whole: (scanned.at(-1)?.position ?? head) >= head }
   }
 }
 

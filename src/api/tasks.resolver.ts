@@ -24,10 +24,12 @@ export class TasksResolver {
     @Context() { principal }: OperationContext,
   ) {
     const now = this.clock.now()
-    const assignee =
-      filter?.assignee == null ? {} : { assignee: this.directory.person(filter.assignee) }
+    const known = {
+      ...(filter?.assignee != null && { assignee: this.directory.person(filter.assignee) }),
+      ...(filter?.incidentId != null && { incidentId: filter.incidentId.toLowerCase() }),
+    }
     const asked = { now, viewer: principal.actor.id }
-    const page = listTasks(this.views.db, { ...filter, ...assignee }, asked, first, after)
+    const page = listTasks(this.views.db, { ...filter, ...known }, asked, first, after)
     const edges = page.edges.map(({ cursor, node }) => ({
       cursor,
       node: taskAnswer(node.incidentId, node, now, this.directory),

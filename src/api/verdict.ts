@@ -160,6 +160,6 @@ function invalid(schema: GraphQLSchema, document: DocumentNode): readonly GraphQ
 function outOfScope({ scopes }: Measured, principal: Principal): GraphQLError | undefined {
   for (const scope of scopes)
     if (!principal.scopes.has(scope))
-      return refusal('SCOPE_MISSING', `This needs ${scope}.`, 403, { scope })
+      return refusal('SCOPE_MISSING', `This needs ${scope}.`, 403, { needs: scope })
   return undefined
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { newCorrelationId } from '../commands/attempt.js'
 import { type Directory, organisationStream } from '../commands/directory.js'
@@ -40,9 +40,10 @@ export async function firstStart(
   await directory.refresh()
 }
 
-/** On disk when it returns, for its owner's eyes only. */
+/** On disk when it returns, for its owner's eyes only: a file that lay there might be for more. */
 function writeKey(path: string, secret: string): void {
-  const file = openSync(path, 'w', 0o600)
+  rmSync(path, { force: true })
+  const file = openSync(path, 'wx', 0o600)
   writeSync(file, `${secret}\n`)
   fsyncSync(file)
   closeSync(file)
