@@ -64,14 +64,15 @@ export class Streams<State, Command extends Message> {
       const made = making === nothing ? {} : await making(folded.revision)
       const attempt = new Attempt(folded, this.subject, this.surroundings, made)
       const outcome = tried(() => take(attempt))
+      const { state, revision } = folded
       if ('error' in outcome) {
-        if (attempt.sealed.length > 0) this.#cache.drop(folded)
-        if (await this.#isCurrent(folded)) throw await this.#told(stream, outcome.error)
+        const isTorn = attempt.sealed.length > 0
+        if (isTorn) this.#cache.drop(folded)
+        if (isTorn || (await this.#isCurrent(folded))) throw await this.#told(stream, outcome.error)
       } else if (attempt.sealed.length > 0) {
         const done = await this.#append(folded, attempt)
         if (done) return { ...done, result: outcome.result }
       } else if (await this.#isCurrent(folded)) {
-        const { state, revision } = folded
         return { state, events: [], revision, position: null, result: outcome.result }
       }
     }
@@ -96,14 +97,16 @@ export class Streams<State, Command extends Message> {
     }
   }
 
-  /** No news in the stream and nothing dropped: an answer that writes nothing may be given. */
+  /**
+   * What was decided on is on disk, and nobody else has written since: an answer that writes nothing may
+   * be given. What this process has decided meanwhile comes after it.
+   */
   async #isCurrent(folded: Folded<State>): Promise<boolean> {
-    const { revision } = folded
     await folded.pending
     if (!this.#cache.holds(folded)) return false
     const news = await this.store.read(folded.stream, folded.revision + 1)
     for (const event of news) if (event.revision === folded.revision + 1) folded.apply(event)
-    return folded.revision === revision
+    return news.length === 0
   }
 
   async #again(stream: string, { from, to }: DoneBefore): Promise<Taken<State>> {
