@@ -44,6 +44,7 @@ export class FoldedCache<State> {
   }
 
   drop(folded: Folded<State>): void {
+    folded.isDropped = true
     if (!this.holds(folded)) return
     this.#folded.delete(folded.stream)
     this.#events -= this.#counted.get(folded) ?? 0

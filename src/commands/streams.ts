@@ -62,17 +62,17 @@ export class Streams<State, Command extends Message> {
     for (let tries = 1; tries <= attemptsMax; tries++) {
       const folded = await this.#cache.load(stream)
       const made = making === nothing ? {} : await making(folded.revision)
+      if (folded.isDropped) continue
       const attempt = new Attempt(folded, this.subject, this.surroundings, made)
       const outcome = tried(() => take(attempt))
       const { state, revision } = folded
       if ('error' in outcome) {
-        const isTorn = attempt.sealed.length > 0
-        if (isTorn) this.#cache.drop(folded)
-        if (isTorn || (await this.#isCurrent(folded))) throw await this.#told(stream, outcome.error)
+        if (attempt.sealed.length > 0) this.#cache.drop(folded)
+        if (await this.#stands(folded)) throw await this.#told(stream, outcome.error)
       } else if (attempt.sealed.length > 0) {
         const done = await this.#append(folded, attempt)
         if (done) return { ...done, result: outcome.result }
-      } else if (await this.#isCurrent(folded)) {
+      } else if (await this.#stands(folded)) {
         return { state, events: [], revision, position: null, result: outcome.result }
       }
     }
@@ -86,27 +86,33 @@ export class Streams<State, Command extends Message> {
   ): Promise<Taken<State> | undefined> {
     const { state, revision } = folded
     const appending = this.store.append(folded.stream, expectedRevision, sealed)
-    folded.pending = appending.catch(() => this.#cache.drop(folded))
+    folded.pending = appending.then(
+      () => folded.stored(revision),
+      () => {
+        folded.failed = true
+        this.#cache.drop(folded)
+      },
+    )
     this.#cache.grown(folded)
     try {
       return { state, events, revision, position: (await appending).position }
     } catch (error) {
-      this.#cache.drop(folded)
       if (error instanceof WrongRevision) return undefined
       throw error
     }
   }
 
   /**
-   * What was decided on is on disk, and nobody else has written since: an answer that writes nothing may
-   * be given. What this process has decided meanwhile comes after it.
+   * Whether an answer that writes nothing holds: all it was decided on is on disk, and nobody else
+   * wrote there. What was decided here meanwhile came after it, and does not matter.
    */
-  async #isCurrent(folded: Folded<State>): Promise<boolean> {
+  async #stands(folded: Folded<State>): Promise<boolean> {
+    const { others } = folded
+    const news = await this.store.read(folded.stream, folded.durable + 1)
+    // Whatever of the news was written here is known to be by then.
     await folded.pending
-    if (!this.#cache.holds(folded)) return false
-    const news = await this.store.read(folded.stream, folded.revision + 1)
-    for (const event of news) if (event.revision === folded.revision + 1) folded.apply(event)
-    return news.length === 0
+    for (const event of news) folded.learn(event)
+    return !folded.failed && folded.others === others
   }
 
   async #again(stream: string, { from, to }: DoneBefore): Promise<Taken<State>> {
