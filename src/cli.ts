@@ -2,8 +2,8 @@
 import 'reflect-metadata'
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { Complaint, isPlain } from './cli/complaint.js'
-import { type Config, Misconfigured, configFrom, misconfigured } from './config.js'
+import { exitCodeOf, reasonOf } from './cli/reason.js'
+import { type Config, configFrom } from './config.js'
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -86,12 +86,6 @@ keys
 try {
   await program.parseAsync()
 } catch (error) {
-  process.exitCode = told(error)
-}
-
-/** What the operator can mend is told in words; anything else is a fault of ours, with its stack. */
-function told(error: unknown): number {
-  if (error instanceof Misconfigured) return (console.error(error.message), misconfigured)
-  if (error instanceof Complaint) return (console.error(error.message), error.exitCode)
-  return (console.error(isPlain(error) ? error.message : (error as Error).stack), 1)
+  console.error(reasonOf(error))
+  process.exitCode = exitCodeOf(error)
 }

@@ -6,8 +6,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { httpAdapter } from './api/http.js'
 import { adminRoutes } from './api/admin.js'
 import { AppModule, type Given } from './app.module.js'
-import { isPlain } from './cli/complaint.js'
-import { type Config, Misconfigured, misconfigured } from './config.js'
+import { exitCodeOf, reasonOf } from './cli/reason.js'
+import type { Config } from './config.js'
 import { EventStore } from './event-store/event-store.js'
 import type { SqliteEventStore } from './event-store/sqlite/sqlite-event-store.js'
 import { firstLine } from './ops/first-query.js'
@@ -45,15 +45,19 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
   const app = await createApp(config)
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true })
   try {
-    await app.listen(config.port, config.host)
+    await app.init()
+    // Not Nest's `listen`, which logs what it throws: an operator reads one line, not two.
+    const url = await app
+      .getHttpAdapter()
+      .getInstance()
+      .listen({ host: config.host, port: config.port })
+    ;(app.get(EventStore) as SqliteEventStore).announce(url)
+    console.log(welcome(config, url))
+    return app
   } catch (error) {
     await app.close()
     throw error
   }
-  const url = (await app.getUrl()).replace('[::1]', 'localhost')
-  ;(app.get(EventStore) as SqliteEventStore).announce(url)
-  console.log(welcome(config, url))
-  return app
 }
 
 const welcome = ({ data }: Config, url: string) => {
@@ -72,8 +76,8 @@ export async function main(configured: () => Config): Promise<void> {
     endInTime()
     await serve(config)
   } catch (error) {
-    console.error(reason(error))
-    process.exit(error instanceof Misconfigured ? misconfigured : 1)
+    console.error(`Cannot start. ${reasonOf(error)}`)
+    process.exit(exitCodeOf(error))
   }
 }
 
@@ -88,18 +92,4 @@ function endInTime(): void {
         process.exit(1)
       }, drainMsMax).unref()
     })
-}
-
-/** One clear line where the cause is the operator's to mend. */
-function reason(error: unknown): string {
-  const { code, message, stack } = error as NodeJS.ErrnoException
-  const known: Record<string, string> = {
-    EADDRINUSE: 'That port is in use: stop what holds it, or set LEDGER_PORT.',
-    EACCES: 'Not allowed: the port or the data folder belongs to somebody else.',
-    EADDRNOTAVAIL: 'LEDGER_HOST is not an address of this machine.',
-    ENOTFOUND: 'LEDGER_HOST is not known.',
-  }
-  if (error instanceof Misconfigured) return message
-  if (isPlain(error)) return `Cannot start. ${message}`
-  return `Cannot start. ${(code && known[code] && `${known[code]} (${message})`) ?? stack ?? message}`
 }

@@ -2,6 +2,12 @@ import { unwrapResolverError } from '@apollo/server/errors'
 import { Logger } from '@nestjs/common'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { Rejected } from '../decider/facet.js'
+import {
+  OutcomeUnknown,
+  StoreDamaged,
+  StoreFull,
+  StoreUnavailable,
+} from '../event-store/event-store.js'
 import type { RejectionCode } from '../schema.generated.js'
 
 /** graphql quotes what it was sent, which may be long; a refusal stays within 2 KiB. */
@@ -36,7 +42,7 @@ const requestOf = new WeakMap<object, string>()
 
 /** Faults among these errors are logged once, with their cause and the id that the client is told. */
 export function noteFaults(errors: readonly unknown[], requestId: string): void {
-  for (const error of errors.filter(error => codeOf(causeOf(error)) === 'INTERNAL')) {
+  for (const error of errors.filter(error => codeOf(error) === 'INTERNAL')) {
     const fault = faultOf(error)
     if (requestOf.has(fault)) continue
     requestOf.set(fault, requestId)
@@ -56,7 +62,7 @@ export function formatError(
   error: unknown,
 ): GraphQLFormattedError {
   const cause = causeOf(error)
-  const code = codeOf(cause)
+  const code = codeOf(error)
   if (code === 'INTERNAL') return masked(error)
   const details =
     cause instanceof Rejected ? cause.details : (formatted.extensions?.details as object)
@@ -76,22 +82,42 @@ function masked(error: unknown): GraphQLFormattedError {
 
 function causeOf(error: unknown): unknown {
   const cause = unwrapResolverError(error)
-  const isWrapped = cause instanceof GraphQLError && cause.originalError instanceof Rejected
-  return isWrapped ? cause.originalError : cause
+  const inner = asRefusal(cause instanceof GraphQLError ? cause.originalError : cause)
+  return inner instanceof Rejected ? inner : cause
 }
 
-function codeOf(cause: unknown): RejectionCode {
+/** What the store refuses is no fault of the program, and a client can do something about it. */
+function asRefusal(error: unknown): unknown {
+  if (error instanceof StoreDamaged)
+    return new Rejected('STORE_DAMAGED', 'What is stored here is not what was written.')
+  if (error instanceof StoreFull) return new Rejected('STORE_FULL', error.message)
+  if (error instanceof StoreUnavailable)
+    return new Rejected('STORE_UNAVAILABLE', error.message, {
+      outcome: error instanceof OutcomeUnknown ? 'UNKNOWN' : 'NOT_DONE',
+    })
+  return error
+}
+
+function codeOf(error: unknown): RejectionCode {
+  const cause = causeOf(error)
   if (cause instanceof Rejected) return cause.code
   if (!(cause instanceof GraphQLError)) return 'INTERNAL'
   const { code } = cause.extensions
-  // What graphql says of an argument while it runs has a place in the document and no code.
-  if (code === undefined) return cause.nodes?.length ? 'BAD_USER_INPUT' : 'INTERNAL'
+  if (code === undefined)
+    return isOfRequest(error as GraphQLError, cause) ? 'BAD_USER_INPUT' : 'INTERNAL'
   if (code === 'PERSISTED_QUERY_NOT_SUPPORTED') return 'BAD_REQUEST'
   return code === 'INTERNAL_SERVER_ERROR' ? 'INTERNAL' : (code as RejectionCode)
 }
 
+/**
+ * What graphql says without a code. Of an argument: it points into the document, while of a value
+ * that a resolver gave it points nowhere. Of the variables: it is not the answer of a field.
+ */
+const isOfRequest = ({ path }: GraphQLError, cause: GraphQLError) =>
+  Boolean(cause.nodes?.length) || (path === undefined && !cause.originalError)
+
 function shortened(text: string): string {
-  const characters = [...text.slice(0, 4 * messageMax)]
+  const characters = Array.from(text.slice(0, 4 * messageMax))
   if (characters.length <= messageMax) return characters.join('')
   return `${characters.slice(0, messageMax).join('')}…`
 }

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../event-store/stored-event.js'
 import type { Incident as State } from '../incident/incident.js'
 import { brief } from '../replays/brief.js'
 import type { Brief, Handoff, Responder, RoleHolding } from '../schema.generated.js'
-import { personAnswer } from './person.answer.js'
+import { actorAnswer, personAnswer } from './person.answer.js'
 import { taskAnswer } from './task.answer.js'
 import { entryAnswer } from './timeline.answer.js'
 
@@ -16,7 +16,7 @@ export function handoffAnswer(
 ): Handoff | null {
   if (offer === null) return null
   return {
-    by: personAnswer(offer.by, directory),
+    by: actorAnswer(offer.by, directory),
     to: personAnswer(offer.to, directory),
     offeredAt: offer.at,
     note: offer.note ?? null,

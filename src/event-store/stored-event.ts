@@ -107,7 +107,7 @@ export function unseal(
   const hash = typeof row.bytes === 'string' ? chain(previousHash, row.bytes) : undefined
   if (hash === undefined || hash !== row.hash) throw changed(row.position)
   const envelope = JSON.parse(row.bytes) as Envelope
-  return { ...envelope, id: uuidOf(hash), hash, position: row.position }
+  return Object.assign(envelope, { id: uuidOf(hash), hash, position: row.position })
 }
 
 /** Where and as what an event was found must be what its bytes say; StoreDamaged if not. */

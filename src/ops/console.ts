@@ -44,15 +44,27 @@ const options = {
   initialName: 'First look',
   initialQuery: firstQuery,
   initialHeaders: { Authorization: 'Bearer {{key}}' },
-  initialEnvironments: { base: { variables: { key: 'PASTE-YOUR-KEY-HERE' } } },
+  initialEnvironments: {
+    activeSubEnvironment: 'ledger',
+    base: { title: 'Global' },
+    subEnvironments: [
+      { id: 'ledger', title: 'Your key', variables: { key: 'PASTE-YOUR-KEY-HERE' } },
+    ],
+  },
 }
+
+/** Altair advertises a service that would be sent what is typed here. */
+const withoutBanner = '<style>app-banner { display: none }</style>'
 
 /** The GraphQL console, whole: an HTTP application of its own that nothing else is served by. */
 export async function createConsole(): Promise<FastifyInstance> {
   const http = fastify()
   http.addHook('onRequest', async (_, reply) => void reply.headers(page))
   http.setNotFoundHandler((_, reply) => void reply.code(404).send(answerTo(404)))
-  http.get('/', async (_, reply) => sent(reply, 'text/html', renderAltair(options)))
+  // Only files are served here: whatever is wrong with an address, there is none at it.
+  http.setErrorHandler((_, __, reply) => void reply.code(404).send(answerTo(404)))
+  const html = renderAltair(options).replace('</head>', `${withoutBanner}</head>`)
+  http.get('/', async (_, reply) => sent(reply, 'text/html', html))
   http.get(prefix + start, async (_, reply) =>
     sent(reply, 'text/javascript', renderInitSnippet(options)),
   )

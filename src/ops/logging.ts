@@ -34,8 +34,8 @@ export class NestLog implements LoggerService {
   /** Nest passes the name of who speaks last; an error's stack or a text may come before it. */
   #write(level: Exclude<LogLevel, 'silent'>, message: unknown, rest: unknown[]): void {
     const context = typeof rest.at(-1) === 'string' ? rest.at(-1) : undefined
-    // Why it cannot start is told by whoever starts it, in words.
-    if (context === 'ExceptionHandler') return
+    // What keeps the program from starting is told once, in words, by whoever starts it.
+    if (context === 'ExceptionHandler') level = 'debug'
     const [text] = rest.slice(0, -1)
     if (message instanceof Error) this.pino[level]({ context, err: message }, message.message)
     else if (typeof message === 'object' && message)

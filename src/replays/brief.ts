@@ -1,4 +1,5 @@
 import type { Name } from '../decider/facet.js'
+import { asTold } from './as-told.js'
 import { briefHeadline, briefText } from './brief-words.js'
 import { commandHistory } from './command-history.js'
 import { type StreamEvent, incidentAt, lastMoment } from './incident-at.js'
@@ -24,17 +25,19 @@ const latestMax = 10
 /** Built from the stream alone, as of its last event: for another moment, hand in the events up to then. */
 export function brief(events: readonly StreamEvent[], name: Name): Brief {
   const { incident, revision } = incidentAt(events)
+  const told = asTold(events)
   const moment = lastMoment(events)
   const open = openFirstDue(tasksAt(incident, moment))
   const facts = {
     openTasks: open.slice(0, openTasksMax),
     openTasksInAll: open.length,
     overdueTasks: open.filter(({ overdue }) => overdue).length,
-    roles: roleHoldings(incident, commandHistory(events, name)),
+    roles: roleHoldings(incident, commandHistory(events, name, told)),
     responders: responders(incident),
-    latest: timeline(events, name).slice(-latestMax),
+    latest: timeline(events, name, {}, told).slice(-latestMax),
+    moment,
   }
-  const { openTasksInAll: _, ...shown } = facts
+  const { openTasksInAll: _, moment: __, ...shown } = facts
   const headline = briefHeadline(incident, moment, name)
   return { revision, headline, ...shown, text: briefText(headline, facts, name) }
 }

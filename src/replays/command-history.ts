@@ -1,10 +1,10 @@
 import type { Name } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import type { Offer } from '../incident/handoff.js'
-import { type Incident, type IncidentEvent, incidents } from '../incident/incident.js'
+import { type IncidentEvent, incidents } from '../incident/incident.js'
 import { type AsTold, asTold } from './as-told.js'
 import { type Step, type StreamEvent, steps } from './incident-at.js'
-import { time } from './said-times.js'
+import { minutesBetween, span } from './said-times.js'
 
 /** Who was in command for a time; the fields are those of the SDL, the commander a person's id. */
 export interface CommandPeriod {
@@ -39,13 +39,11 @@ const changesCommand = ({ before, after }: Step) =>
     : before.handoff.commander !== after.handoff.commander
 
 function how({ event, before, after }: Step, name: Name): string {
-  if (event.type === 'IncidentDeclared') return 'Nobody was in command yet'
+  if (event.type === 'IncidentDeclared') return 'The incident was declared'
   const { text } = incidents.narrate(event as unknown as IncidentEvent, name, after)
   const { offer } = before.handoff
-  return event.type === 'HandoffAccepted' && offer ? `${text}${offered(offer, before, name)}` : text
+  return event.type === 'HandoffAccepted' && offer ? `${text}${offered(offer, event)}` : text
 }
 
-const offered = ({ by, at, note }: Offer, { handoff }: Incident, name: Name) =>
-  `, offered at ${time(at)}${by === handoff.commander ? '' : ` by ${name(by)}`}${
-    note === undefined ? '' : `: ${note}`
-  }`
+const offered = ({ at, note }: Offer, { occurredAt }: StreamEvent) =>
+  `, offered ${span(minutesBetween(at, occurredAt))} before${note === undefined ? '' : `: ${note}`}`

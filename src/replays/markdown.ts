@@ -22,6 +22,7 @@ export const rendered = (children: readonly RootContent[]): string =>
       emphasis: '_',
       listItemIndent: 'one',
       rule: '-',
+      tightDefinitions: true,
       extensions: [gfmTableToMarkdown({ tablePipeAlign: false })],
       unsafe: [{ character: '~', inConstruct: 'phrasing' }],
     },

@@ -1,6 +1,6 @@
 import type { Name } from '../decider/facet.js'
 import type { Incident } from '../incident/incident.js'
-import { asTold } from './as-told.js'
+import { type AsTold, asTold } from './as-told.js'
 import { type CommandPeriod, commandHistory } from './command-history.js'
 import { type Gap, gaps } from './gaps.js'
 import { type StreamEvent, incidentAt, lastMoment } from './incident-at.js'
@@ -25,6 +25,7 @@ export interface PostmortemFacts {
 export interface Background {
   readonly incident: Incident
   readonly events: readonly StreamEvent[]
+  readonly told: AsTold
   readonly newer: boolean
   /** The event by which somebody declared it; none if the import only stood in for that. */
   readonly declaredAs: StreamEvent | undefined
@@ -32,16 +33,19 @@ export interface Background {
 
 export function backgroundOf(events: readonly StreamEvent[]): Background {
   const { incident, newer } = incidentAt(events)
+  const told = asTold(events)
   const declared = events.find(({ type }) => type === 'IncidentDeclared')
   const stoodIn = declared?.mode === 'RETROSPECTIVE'
-  const declaredAs = declared && (stoodIn ? asTold(events).tellerOf(declared) : declared)
-  return { incident, events, newer, declaredAs }
+  const declaredAs = declared && (stoodIn ? told.tellerOf(declared) : declared)
+  return { incident, events, told, newer, declaredAs }
 }
 
-export function postmortemFacts({ incident, events }: Background, name: Name): PostmortemFacts {
-  const told = asTold(events)
+export function postmortemFacts(
+  { incident, events, told }: Background,
+  name: Name,
+): PostmortemFacts {
   const reached = milestones(events, told)
-  const entries = timeline(events, name)
+  const entries = timeline(events, name, {}, told)
   return {
     incidentRevision: events.at(-1)?.revision ?? -1,
     milestones: reached,

@@ -80,7 +80,7 @@ const severityTable = (periods: readonly SeverityPeriod[], clock: Clock, name: N
           ['From', 'Severity', 'Set by', 'Why'],
           periods.map(({ from, level, by, reason }) => [
             clock(from),
-            level,
+            level === 'UNDETERMINED' ? 'undetermined' : level,
             name(by),
             reason ?? '',
           ]),

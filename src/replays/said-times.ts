@@ -14,6 +14,10 @@ export const day = (instant: string) => instant.slice(0, 10)
 export const time = (instant: string) => instant.slice(11, 16)
 export const dayAndTime = (instant: string) => `${day(instant)} ${time(instant)}`
 
+/** The time alone if the day is the same as that of the moment one speaks of. */
+export const timeFrom = (moment: string, instant: string) =>
+  day(moment) === day(instant) ? time(instant) : dayAndTime(instant)
+
 export type Clock = (instant: string) => string
 
 /** Says the day too, unless all that is told is of one. */
@@ -46,6 +50,9 @@ export function span(minutes: number): string {
 
 /** `1 task`, `3 tasks`. */
 export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** `1 was`, `3 were`. */
+export const were = (count: number) => `${count} ${count === 1 ? 'was' : 'were'}`
 
 /** `once`, `twice`, `3 times`. */
 export const times = (count: number) => ['never', 'once', 'twice'][count] ?? `${count} times`

@@ -4,7 +4,17 @@ import { statusOf } from '../incident/guards.js'
 import type { Incident } from '../incident/incident.js'
 import { statusWords } from './brief-words.js'
 import type { Background, PostmortemFacts } from './postmortem-facts.js'
-import { counted, day, listed, minutesBetween, span, time, timed, times } from './said-times.js'
+import {
+  counted,
+  day,
+  listed,
+  minutesBetween,
+  span,
+  time,
+  timed,
+  times,
+  were,
+} from './said-times.js'
 import type { Milestone } from './milestones.js'
 import { worst } from './severity-history.js'
 import type { StreamEvent } from './incident-at.js'
@@ -109,6 +119,8 @@ function openOrDismissed(incident: Incident): string | null {
     case 'RESOLVED':
     case 'CLOSED':
       return null
+    case 'MITIGATED':
+      return 'It is not resolved on record.'
     default:
       return `On record it is still ${statusWords(incident)}.`
   }
@@ -142,9 +154,9 @@ function tasksSaid({ tasks }: PostmortemFacts): string | null {
   const abandoned = tasks.filter(({ status }) => status === 'ABANDONED').length
   const open = tasks.length - completed - abandoned
   const ends = [
-    completed > 0 && `${completed} completed`,
-    abandoned > 0 && `${abandoned} abandoned`,
-    open > 0 && `${open} still open`,
+    completed > 0 && `${were(completed)} completed`,
+    abandoned > 0 && `${were(abandoned)} abandoned`,
+    open > 0 && `${were(open)} left open`,
   ].filter(end => end !== false)
   return `Of ${counted(tasks.length, 'task')}, ${listed(ends)}.`
 }
@@ -155,14 +167,15 @@ function recordSaid({ timeline }: PostmortemFacts, { incident, newer }: Backgrou
   const corrected = timeline.filter(({ correction }) => correction === 'CORRECTED').length
   const late = timeline.filter(entry => entry.late).length
   const said = [
-    retracted > 0 && `${retracted} of them retracted`,
-    corrected > 0 && `${counted(corrected, 'entry').replace('entrys', 'entries')} corrected`,
-    late > 0 && `${late} recorded late`,
+    corrected > 0 && `${were(corrected)} corrected`,
+    late > 0 && `${were(late)} recorded late`,
   ].filter(one => one !== false)
-  const notKnown = newer
-    ? ' Some of its events are of a newer version of the program; what they changed is missing here.'
-    : ''
-  return `The record has ${counted(observations, 'observation')}${
-    said.length > 0 ? `, ${listed(said)}` : ''
-  }.${notKnown}`
+  return [
+    `The record has ${counted(observations, 'observation')}${retracted > 0 ? `, ${retracted} of them retracted` : ''}.`,
+    said.length > 0 && `Of its entries ${listed(said)}.`,
+    newer &&
+      'Some events are of a newer version of the program; what they changed is missing here.',
+  ]
+    .filter(Boolean)
+    .join(' ')
 }

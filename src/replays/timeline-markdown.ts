@@ -1,7 +1,7 @@
 import type { BlockContent, PhrasingContent, RootContent } from 'mdast'
 import type { Shown } from './evidence.js'
 import { definition, emphasis, heading, link, list, prose, reference, strong } from './markdown.js'
-import { day, dayAndTime, time, timed } from './said-times.js'
+import { day, time, timeFrom, timed } from './said-times.js'
 import type { TimelineEntry } from './timeline.js'
 
 /** Every address once, by the number that the timeline gives it. */
@@ -47,16 +47,13 @@ const item = (entry: TimelineEntry, numbers: Numbers): PhrasingContent[] => [
   ...prose(entry.sentence),
   ...shown(entry.evidence, numbers),
   ...mark(entry.correction === 'CORRECTED', 'corrected'),
-  ...mark(entry.late, `recorded late, ${sameDay(entry.at, entry.recordedAt)}`),
+  ...mark(entry.late, `recorded late, ${timeFrom(entry.at, entry.recordedAt)}`),
 ]
 
 function when({ at, timing, occurredUntil }: TimelineEntry): string {
-  const until = occurredUntil === null ? '' : ` until ${sameDay(at, occurredUntil)}`
+  const until = occurredUntil === null ? '' : ` until ${timeFrom(at, occurredUntil)}`
   return `${timed(time(at), timing)}${until}`
 }
-
-const sameDay = (at: string, other: string) =>
-  day(at) === day(other) ? time(other) : dayAndTime(other)
 
 const mark = (applies: boolean, words: string): PhrasingContent[] =>
   applies ? [{ type: 'text', value: ' ' }, emphasis(`(${words})`)] : []

@@ -1,8 +1,12 @@
 import type { Incident } from '../incident/incident.js'
+import type { Last } from './read-model.js'
 
 export interface Folded {
   readonly incident: Incident
-  readonly revision: number
+  /** The last event that is folded into it. */
+  readonly last: Last
+  /** What its rows show; absent if that is not known. */
+  shown: Incident | undefined
 }
 
 /** An incident grows with its events, and so does the memory it takes: so they are what is counted. */
@@ -18,7 +22,7 @@ export class FoldedIncidents {
   set(stream: string, folded: Folded): void {
     this.delete(stream)
     this.#kept.set(stream, folded)
-    this.#events += folded.revision + 1
+    this.#events += folded.last.revision + 1
     for (const oldest of this.#kept.keys()) {
       if (this.#events <= eventsMax) break
       this.delete(oldest)
@@ -29,6 +33,11 @@ export class FoldedIncidents {
     const known = this.#kept.get(stream)
     if (!known) return
     this.#kept.delete(stream)
-    this.#events -= known.revision + 1
+    this.#events -= known.last.revision + 1
+  }
+
+  clear(): void {
+    this.#kept.clear()
+    this.#events = 0
   }
 }

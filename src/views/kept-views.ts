@@ -1,7 +1,8 @@
 import type { Position } from '../event-store/event-store.js'
+import { isDamaged } from './faults.js'
 import { type Log, type Progress, Projector } from './projector.js'
 import { Rebuild } from './rebuild.js'
-import { isDamaged, replaceLive } from './views-file.js'
+import { replaceLive } from './views-file.js'
 
 /** How a rebuild goes, or how the last one went. */
 export interface RebuildProgress {

@@ -1,8 +1,8 @@
 import { Rejected } from '../decider/facet.js'
-import { effective } from '../incident/severity-levels.js'
+import { type SeverityLevel, effective } from '../incident/severity-levels.js'
 import type { IncidentFilter, IncidentOrder } from '../schema.generated.js'
 import type { Database } from '../sqlite.js'
-import { type IncidentRow, searchable } from './incident-list.js'
+import { type IncidentRow, badness, searchable } from './incident-list.js'
 import { type Condition, type Order, type Page, behind, limitOf, orderBy, pageOf } from './pages.js'
 import { prepared } from './statements.js'
 
@@ -64,28 +64,34 @@ function rowsOf(
   behind: readonly Condition[],
   limit: number,
 ): Row[] {
-  const narrow = filters.find(filter => isNarrow(db, filter))
-  const source = narrow
-    ? `(select * from incident_list where id in (${narrow.ids}) limit ${narrowMax}) as incident_list`
-    : `incident_list indexed by ${order.index}`
-  const conditions = [...filters.filter(filter => filter !== narrow), ...behind]
+  const narrow = narrowOf(db, filters)
+  const source = narrow ? few : `incident_list indexed by ${order.index}`
+  const conditions = [...filters.filter(filter => filter !== narrow?.filter), ...behind]
   const where = conditions.map(condition => `(${condition.where})`).join(' and ') || 'true'
-  const values = [...(narrow ? narrow.values : []), ...conditions.flatMap(({ values }) => values)]
+  const values = conditions.flatMap(condition => condition.values)
   const sql = `select ${columns} from ${source} where ${where} order by ${orderBy(order)} limit ?`
-  return prepared<unknown[], Row>(db, sql).all(...values, limit)
+  return prepared<unknown[], Row>(db, sql).all(...(narrow ? [narrow.ids] : []), ...values, limit)
+}
+
+/** The limit keeps SQLite from taking another way than these ids. */
+const few = `(select * from incident_list where id in (select value from json_each(?))
+  limit ${narrowMax}) as incident_list`
+
+/** The first narrow filter and the ids it leaves, as JSON. Looked up, because SQLite would guess. */
+function narrowOf(db: Database, filters: readonly Filter[]) {
+  for (const filter of filters) {
+    if (filter.ids === undefined) continue
+    const ids = prepared<unknown[], string>(db, `${filter.ids} limit ${narrowMax}`).pluck()
+    const found = ids.all(...filter.values)
+    if (found.length < narrowMax) return { filter, ids: JSON.stringify(found) }
+  }
+  return undefined
 }
 
 const columns = `id, reference, title, status, severity, badness, type, mode, effect, services, commander,
   declaredAt, changedAt, revision,
   (select count(*) from task_board where incidentId = incident_list.id and endedAt is null) as openTasks,
   exists (select 1 from quarantine where stream = 'incident-' || incident_list.id) as quarantined`
-
-/** Counted, because SQLite would guess; a count of a few is a matter of microseconds. */
-const isNarrow = (db: Database, { ids, values }: Filter): boolean =>
-  ids !== undefined &&
-  prepared<unknown[], number>(db, `select count(*) from (${ids} limit ${narrowMax})`)
-    .pluck()
-    .get(...values)! < narrowMax
 
 function filtersOf(filter: IncidentFilter): Filter[] {
   const { status, severity, type, mode, effect, service, commander } = filter
@@ -94,11 +100,12 @@ function filtersOf(filter: IncidentFilter): Filter[] {
     ...(commander == null ? [] : [indexed('commander = ?', commander)]),
     ...(service == null ? [] : [ofService(service)]),
     ...(status == null ? [] : [indexed(oneOf('status'), JSON.stringify(status))]),
-    ...(severity == null ? [] : [indexed(oneOf('severity'), JSON.stringify(severity))]),
+    ...(severity == null ? [] : [ofLevel(severity)]),
     ...(mode == null ? [] : [indexed(oneOf('mode'), JSON.stringify(mode))]),
     ...(effect == null ? [] : [indexed('effect = ?', effect)]),
-    ...(declaredFrom == null ? [] : [indexed('declaredAt >= ?', declaredFrom)]),
-    ...(declaredBefore == null ? [] : [indexed('declaredAt < ?', declaredBefore)]),
+    ...(declaredFrom == null && declaredBefore == null
+      ? []
+      : [indexed('declaredAt >= ? and declaredAt < ?', declaredFrom ?? '', declaredBefore ?? '~')]),
     ...(type == null ? [] : [{ where: 'type = ?', values: [type] }]),
     ...(search == null ? [] : searched(search)),
   ]
@@ -106,11 +113,22 @@ function filtersOf(filter: IncidentFilter): Filter[] {
 
 const oneOf = (column: string) => `${column} in (select value from json_each(?))`
 
-const indexed = (where: string, value: string): Filter => ({
+const indexed = (where: string, ...values: (string | number)[]): Filter => ({
   where,
-  values: [value],
+  values,
   ids: `select id from incident_list where ${where}`,
 })
+
+/** With where they lie in the order of severity, so that nothing worse is looked at. */
+function ofLevel(levels: readonly SeverityLevel[]): Filter {
+  const badnesses = levels.map(badness)
+  return indexed(
+    `${oneOf('severity')} and badness between ? and ?`,
+    JSON.stringify(levels),
+    Math.min(0, ...badnesses),
+    Math.max(-Number.MAX_SAFE_INTEGER, ...badnesses),
+  )
+}
 
 const ofService = (service: string): Filter => ({
   where:
@@ -129,7 +147,7 @@ function searched(search: string): Filter[] {
   if (words.length === 0) return []
   const inTitle = words.map(() => 'instr(words, ?) > 0').join(' and ')
   const reference = search.trim().toUpperCase()
-  return [{ where: `(${inTitle}) or instr(reference, ?) = 1`, values: [...words, reference] }]
+  return [indexed(`(${inTitle}) or instr(reference, ?) = 1`, ...words, reference)]
 }
 
 function nodeOf(row: Row) {

@@ -50,16 +50,17 @@ export const taskCount = (db: Database, incidentId: string): number =>
     .pluck()
     .get(incidentId)!
 
-const isOpenOnly = ({ unacknowledged, overdue, dueWithinMinutes }: TaskFilter) =>
-  Boolean(unacknowledged || overdue || dueWithinMinutes != null)
+/** Whether no task that is over can match: of those, there are many. */
+const isOpenOnly = ({ status, unacknowledged, overdue, dueWithinMinutes }: TaskFilter) =>
+  Boolean(unacknowledged || overdue || dueWithinMinutes != null) ||
+  (status != null && !status.includes('COMPLETED') && !status.includes('ABANDONED'))
 
-/** Chosen here, because SQLite would guess: one incident has few tasks, one person has some. */
+/** Chosen here, because SQLite would guess: one incident has few tasks, a person some, few states many. */
 function indexFor(filter: TaskFilter): string {
   if (filter.incidentId != null) return 'task_board_of_incident'
   const open = isOpenOnly(filter) ? '_open' : ''
-  return filter.assignee != null || filter.mine
-    ? `task_board_of_assignee${open}`
-    : `task_board_by_due${open}`
+  if (filter.assignee != null || filter.mine) return `task_board_of_assignee${open}`
+  return filter.status?.length === 1 ? 'task_board_of_status' : `task_board_by_due${open}`
 }
 
 function conditionsOf(filter: TaskFilter, now: string, viewer: string | undefined): Condition[] {
@@ -78,10 +79,11 @@ function conditionsOf(filter: TaskFilter, now: string, viewer: string | undefine
 
 const nothing: Condition = { where: 'assignee = null', values: [] }
 
-const ofStatus = (status: readonly string[]): Condition => ({
-  where: 'status in (select value from json_each(?))',
-  values: [JSON.stringify(status)],
-})
+/** Of one state, an index has them in order. */
+const ofStatus = (status: readonly string[]): Condition =>
+  status.length === 1
+    ? { where: 'status = ?', values: [status[0]!] }
+    : { where: 'status in (select value from json_each(?))', values: [JSON.stringify(status)] }
 
 function dueWithin(minutes: number, now: string): Condition {
   if (!Number.isInteger(minutes) || minutes < 0 || minutes > dueWithinMinutesMax)

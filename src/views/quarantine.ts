@@ -1,4 +1,4 @@
-import { type Position, StoreDamaged, StoreUnavailable } from '../event-store/event-store.js'
+import { type Position, StoreDamaged } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import type { Database } from '../sqlite.js'
 import { prepared } from './statements.js'
@@ -54,10 +54,3 @@ export const quarantined = (db: Database, first = 100): Quarantined[] =>
 /** How many there are in all. */
 export const quarantinedCount = (db: Database): number =>
   prepared<[], number>(db, 'select count(*) from quarantine').pluck().get()!
-
-/** Whether one event is to blame, and not the disk or the log: those get better, or stop everything. */
-export function isOfOneEvent(error: unknown): boolean {
-  if (error instanceof StoreUnavailable) return false
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return !code.startsWith('SQLITE_') || /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(code)
-}

@@ -2,6 +2,9 @@ import type { StoredEvent } from '../event-store/stored-event.js'
 import type { Incident } from '../incident/incident.js'
 import type { Database } from '../sqlite.js'
 
+/** What rows show of an incident's last event; the event whole would be kept from being forgotten. */
+export type Last = Pick<StoredEvent, 'revision' | 'recordedAt'>
+
 /** One incident before and after some of its events. */
 export interface Change {
   readonly id: string
@@ -9,7 +12,7 @@ export interface Change {
   readonly before: Incident | undefined
   readonly incident: Incident
   /** The last event that is folded into it. */
-  readonly last: StoredEvent
+  readonly last: Last
 }
 
 /** One view: its tables, and how an incident's rows follow it. A new one is a file and a line in `read-models.ts`. */

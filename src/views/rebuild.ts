@@ -2,6 +2,9 @@ import type { Database } from '../sqlite.js'
 import { type Log, type Progress, Projector } from './projector.js'
 import { createNext, discardNext, installNext } from './views-file.js'
 
+/** Incidents whose rows wait for more events: one that runs is written once and not for each event. */
+const writeBehind = 5000
+
 type State = 'BUILDING' | 'BUILT' | 'OVER'
 
 /**
@@ -17,14 +20,14 @@ export class Rebuild {
     private readonly db: Database,
     log: Log,
   ) {
-    this.#projector = new Projector(folder, log, db)
+    this.#projector = new Projector(folder, log, db, writeBehind)
   }
 
   static start(folder: string, log: Log): Rebuild {
     return new Rebuild(folder, createNext(folder), log)
   }
 
-  /** Throws as `Projector.catchUp` does; then it may be stepped again, or abandoned. */
+  /** Throws as `Projector.catchUp` does; then it has to be abandoned. */
   step(maxEvents: number): Progress {
     this.#assert('BUILDING', 'BUILT')
     const progress = this.#projector.catchUp(maxEvents)

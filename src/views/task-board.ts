@@ -30,6 +30,7 @@ export const taskBoard: ReadModel = {
     create index task_board_of_assignee on task_board(assignee, dueAt, id, incidentId);
     create index task_board_of_assignee_open on task_board(assignee, dueAt, id, incidentId)
       where endedAt is null;
+    create index task_board_of_status on task_board(status, dueAt, id, incidentId);
     create index task_board_by_due on task_board(dueAt, id, incidentId);
     create index task_board_by_due_open on task_board(dueAt, id, incidentId) where endedAt is null;
     create index task_board_open_of_incident on task_board(incidentId) where endedAt is null`,

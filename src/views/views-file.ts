@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Database } from '../sqlite.js'
+import { isDamaged } from './faults.js'
 import { ddl, version } from './read-models.js'
 
 /**
@@ -51,11 +52,9 @@ export function discardNext(folder: string, db: Database): void {
 export function openLive(folder: string): Database {
   sweep(folder)
   const known = openKnown(folder)
-  if (!known) replaceLive(folder)
-  const db = known ?? new Database(fileOf(folder, generation(folder)))
-  db.pragma('journal_mode = WAL')
-  db.pragma('synchronous = NORMAL')
-  return db
+  if (known) return known
+  replaceLive(folder)
+  return forWriting(fileOf(folder, generation(folder)))
 }
 
 /** Empty views take the live ones' place. */
@@ -74,22 +73,30 @@ function sweep(folder: string): void {
 function openKnown(folder: string): Database | undefined {
   const current = generation(folder)
   if (current === 0) return undefined
-  const db = new Database(fileOf(folder, current))
   try {
+    const db = forWriting(fileOf(folder, current))
     if (isOurs(db)) return db
+    db.close()
   } catch (error) {
     if (!isDamaged(error)) throw error
   }
-  db.close()
   return undefined
+}
+
+function forWriting(file: string): Database {
+  const db = new Database(file)
+  try {
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = NORMAL')
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
 /** Whether this program's queries fit the file. */
 export const isOurs = (db: Database) => db.pragma('user_version', { simple: true }) === version
-
-/** Of a view that is no loss: the log has it all. */
-export const isDamaged = (error: unknown) =>
-  error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
 
 function removeFile(file: string): void {
   for (const suffix of beside) rmSync(file + suffix, { force: true })

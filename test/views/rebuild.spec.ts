@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Projector } from '../../src/views/projector.js'
 import { Rebuild } from '../../src/views/rebuild.js'
+import { eventOf } from './support/events.js'
 import { exampleHistory, historyOf, stepsOf } from './support/histories.js'
 import { tablesOf, withLedger } from './support/ledgers.js'
 
@@ -41,6 +42,24 @@ test('a rebuild gives the same rows as following the log, in whatever slices and
   )
   expect(most.incidents).toBe(5)
   expect(most.tasks).toBeGreaterThan(5)
+})
+
+test('a rebuild of more incidents than it writes at a time holds them all', () => {
+  const declared = [...Array(450).keys()].map(n =>
+    eventOf(`incident-${n}`, [], {
+      type: 'IncidentDeclared',
+      data: { reference: `INC-${n}`, title: 'x', type: 'SERVICE', mode: 'LIVE', status: 'ACTIVE' },
+    }),
+  )
+  withLedger(declared, ledger => {
+    ledger.project()
+    const live = ledger.views(tablesOf)
+    expect(live['incident_list']).toHaveLength(450)
+    const rebuild = Rebuild.start(ledger.folder, ledger.log)
+    while (!rebuild.step(100).done);
+    rebuild.finish()
+    expect(ledger.views(tablesOf)).toEqual(live)
+  })
 })
 
 test('an interrupted rebuild leaves no trace', () =>

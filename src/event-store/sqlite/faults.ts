@@ -45,7 +45,9 @@ export function faultOf(error: unknown, folder?: string): Fault {
 
 /** For an operator: what failed, without the path that system errors carry in their message. */
 export const textOf = (error: unknown): string =>
-  error instanceof Error && !('syscall' in error) ? error.message : codeOf(error)
+  'message' in Object(error) && !('syscall' in Object(error))
+    ? String((error as Error).message)
+    : codeOf(error)
 
 /** Runs a read, and throws the port's errors for SQLite's. */
 export function guarded<T>(read: () => T): T {
@@ -63,9 +65,10 @@ const unavailable = (message: string, lasting: boolean): Fault => ({
   lasting,
 })
 
-function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error) return String(error.code)
-  return error instanceof Error ? error.name : 'unknown'
+/** By its members, since the driver's errors need not be instances of this realm's Error. */
+export function codeOf(error: unknown): string {
+  const { code, name } = Object(error) as { code?: unknown; name?: unknown }
+  return String(code ?? name ?? 'unknown')
 }
 
 /** Less room than this is none: SQLite grows its files by pages and its index by 32 KiB. */

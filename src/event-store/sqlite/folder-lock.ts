@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { Database } from '../../sqlite.js'
+import { codeOf } from './faults.js'
 
 /** Who serves a folder, as it says itself; undefined until it has said so. */
 export interface Holder {
@@ -88,5 +89,4 @@ function noted(folder: string): Holder {
   return { pid, address }
 }
 
-const isBusy = (error: unknown) =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
+const isBusy = (error: unknown) => codeOf(error).startsWith('SQLITE_BUSY')

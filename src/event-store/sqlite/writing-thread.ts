@@ -30,6 +30,8 @@ export class WritingThread {
   #queue: (Append & { number: number })[] = []
   #characters = 0
   #number = 0
+  /** A batch is on its way, and its outcomes are not yet here. */
+  #busy = false
   #ended: Fault | undefined
 
   #started!: (refused?: Fault) => void
@@ -60,7 +62,7 @@ export class WritingThread {
     if (this.#waiting.size >= waitingMax || this.#characters >= waitingCharactersMax)
       return Promise.resolve(unavailable('Too many appends are waiting.'))
     return new Promise(resolve => {
-      if (this.#queue.length === 0) setImmediate(() => this.#send())
+      if (this.#queue.length === 0 && !this.#busy) setImmediate(() => this.#send())
       this.#waiting.set(++this.#number, { characters, resolve })
       this.#characters += characters
       this.#queue.push({ number: this.#number, ...append })
@@ -81,10 +83,12 @@ export class WritingThread {
     await ended
   }
 
-  /** All appends of one turn of the event loop go together. */
+  /** What comes while the thread commits goes together, in one message and one sync. */
   #send(): void {
-    if (this.#queue.length > 0) this.worker.postMessage(this.#queue)
+    if (this.#queue.length === 0) return
+    this.worker.postMessage(this.#queue)
     this.#queue = []
+    this.#busy = true
   }
 
   #take(report: Report): void {
@@ -98,6 +102,8 @@ export class WritingThread {
   }
 
   #settle(done: readonly (readonly [number, Outcome])[]): void {
+    this.#busy = false
+    if (this.#queue.length > 0) setImmediate(() => this.#send())
     for (const [number, outcome] of done) {
       const { characters, resolve } = this.#waiting.get(number)!
       this.#waiting.delete(number)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Asking } from '../../../src/decider/facet.js'
 import { Rejected } from '../../../src/decider/facet.js'
-import { type SealedEvent, firstHash, seal } from '../../../src/event-store/stored-event.js'
+import type { SealedEvent } from '../../../src/event-store/stored-event.js'
 import { effects, incidentTypes, modes } from '../../../src/incident/declaration.js'
 import {
   type Commands,
@@ -13,6 +13,7 @@ import {
 import { linkKinds } from '../../../src/incident/links.js'
 import { roleKeys } from '../../../src/incident/role-keys.js'
 import { severityLevels } from '../../../src/incident/severity-levels.js'
+import { type Happened, eventOf } from './events.js'
 
 export const people = ['ada', 'bob', 'cyd', '__proto__']
 export const services = ['api', 'billing', 'checkout-api', 'db']
@@ -172,14 +173,6 @@ const asking = (
   made: { reference: `INC-${number + 1}` },
 })
 
-interface Happened {
-  readonly type: string
-  readonly data: object
-  readonly by: string
-  readonly occurredAt: string
-  readonly clock: string
-}
-
 function record(
   name: string,
   stream: Stream,
@@ -192,22 +185,3 @@ function record(
   } as IncidentEvent)
   stream.events.push(event)
 }
-
-/** The next event of a stream. */
-export const eventOf = (
-  stream: string,
-  before: readonly SealedEvent[],
-  { type, data, by = 'ada', occurredAt, clock = '2026-01-01T12:00:00.000Z' }: Partial<Happened>,
-): SealedEvent =>
-  seal(before.at(-1)?.hash ?? firstHash(stream), {
-    stream,
-    revision: before.length,
-    type: type!,
-    schemaVersion: 1,
-    data: JSON.parse(JSON.stringify(data)) as object,
-    occurredAt: occurredAt ?? clock,
-    recordedAt: clock,
-    actor: { type: 'USER', id: by },
-    mode: 'LIVE',
-    correlationId: '0'.repeat(32),
-  })

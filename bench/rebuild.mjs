@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { LogReader } from '../dist/event-store/sqlite/log-reader.js'
+import { LogWriter } from '../dist/event-store/sqlite/log-writer.js'
+import { firstHash, seal } from '../dist/event-store/stored-event.js'
+import { Rebuild } from '../dist/views/rebuild.js'
+
+/** All views from nothing beside a plain scan of the same log (R5), in turns, as a ratio. */
+const rounds = 3
+/** Of the log: as the projector reads it. */
+const pageSize = 1000
+/** Of the rebuild: as the writing thread steps it. */
+const stepEvents = 500
+
+export default async function rebuild(eventCount = 200_000, incidentCount = 1000) {
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-bench-'))
+  try {
+    const writer = new LogWriter(folder)
+    fill(writer, eventCount, incidentCount)
+    const log = new LogReader(writer.db)
+    const rows = []
+    for (let round = 0; round < rounds; round++) rows.push(measured(folder, log))
+    console.log(`${eventCount} events of ${incidentCount} incidents, in turns`)
+    console.table(rows)
+    writer.close()
+    return rows
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function measured(folder, log) {
+  const scan = perSecond(() => scanned(log))
+  const rebuild = perSecond(() => rebuilt(folder, log))
+  return {
+    'scan events/s': Math.round(scan),
+    'rebuild events/s': Math.round(rebuild),
+    ratio: (rebuild / scan).toFixed(2),
+  }
+}
+
+function perSecond(run) {
+  const start = performance.now()
+  const events = run()
+  return (events * 1000) / (performance.now() - start)
+}
+
+function scanned(log) {
+  let count = 0
+  for (let after = 0n, events; (events = log.readAll(after, pageSize)).length > 0;) {
+    after = events.at(-1).position
+    count += events.length
+  }
+  return count
+}
+
+function rebuilt(folder, log) {
+  const rebuild = Rebuild.start(folder, log)
+  let progress
+  do progress = rebuild.step(stepEvents)
+  while (!progress.done)
+  rebuild.finish()
+  return Number(progress.position)
+}
+
+/** Incidents that run at the same time, each event of the next one: what is worst for a cache. */
+function fill(writer, eventCount, incidentCount) {
+  const heads = new Map()
+  let batch = []
+  for (let n = 0; n < eventCount; n++) {
+    const stream = `incident-${String(n % incidentCount).padStart(8, '0')}-0000-7000-8000-000000000000`
+    const event = next(stream, heads.get(stream), n)
+    heads.set(stream, event)
+    batch.push({ stream, expectedRevision: event.revision - 1, events: [event] })
+    if (batch.length === 5000 || n === eventCount - 1) batch = commit(writer, batch)
+  }
+}
+
+function commit(writer, batch) {
+  if (!writer.commit(batch).every(outcome => 'position' in outcome)) throw new Error('Not stored')
+  return []
+}
+
+function next(stream, before, n) {
+  const revision = (before?.revision ?? -1) + 1
+  const at = new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString()
+  const { type, data } = happening(revision, n)
+  return seal(before?.hash ?? firstHash(stream), {
+    stream,
+    revision,
+    type,
+    schemaVersion: 1,
+    data,
+    occurredAt: at,
+    recordedAt: at,
+    actor: { type: 'USER', id: '0198c0de-0000-7000-8000-00000000000a' },
+    mode: 'LIVE',
+    policyRevision: 3,
+    correlationId: '0'.repeat(32),
+    commandId: `command-${n}`,
+    commandDigest: '0'.repeat(64),
+  })
+}
+
+const person = n => `0198c0de-0000-7000-8000-00000000000${n % 10}`
+const levels = ['SEV1', 'SEV2', 'SEV3']
+
+/** Much is said, less is done: of ten events seven are observations. */
+function happening(revision, n) {
+  const task = revision - (revision % 10)
+  if (revision === 0) return declared(n)
+  if (revision === 1) return { type: 'SeveritySet', data: { level: levels[n % 3] } }
+  if (revision === 2) return { type: 'CommandClaimed', data: { commander: person(n) } }
+  if (revision % 10 === 3) return assigned(task, n)
+  if (revision % 10 === 5) return { type: 'TaskAcknowledged', data: { taskId: `task-${task}` } }
+  if (revision % 10 === 7) return { type: 'TaskCompleted', data: { taskId: `task-${task}` } }
+  return { type: 'ObservationRecorded', data: { text: `Error rate at ${n % 100} % and falling` } }
+}
+
+const declared = n => ({
+  type: 'IncidentDeclared',
+  data: {
+    reference: `INC-${n + 1}`,
+    title: `Checkout is slow in region ${n}`,
+    type: 'SERVICE',
+    mode: 'LIVE',
+    status: 'ACTIVE',
+  },
+})
+
+const assigned = (task, n) => ({
+  type: 'TaskAssigned',
+  data: {
+    taskId: `task-${task}`,
+    title: 'Look at the error budget',
+    assignee: person(n),
+    dueAt: '2026-01-01T13:00:00.000Z',
+  },
+})
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href)
+  await rebuild(...process.argv.slice(2).map(Number))

@@ -1,0 +1,31 @@
+import { Misconfigured, misconfigured } from '../config.js'
+import { StoreDamaged, StoreUnavailable } from '../event-store/event-store.js'
+import { FolderLocked } from '../event-store/sqlite/folder-lock.js'
+import { Complaint } from './complaint.js'
+
+const remedies: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'That port is in use: stop what holds it, or set LEDGER_PORT.',
+  EACCES: 'Not allowed: the port or the data folder belongs to somebody else.',
+  EADDRNOTAVAIL: 'LEDGER_HOST is not an address of this machine.',
+  ENOTFOUND: 'LEDGER_HOST is not known.',
+  ENOTDIR: 'LEDGER_DATA leads through a file.',
+}
+
+/** What the operator can mend is told in a line; of all else the stack tells more. */
+export function reasonOf(error: unknown): string {
+  const { code, message, stack } = error as NodeJS.ErrnoException
+  if (isPlain(error)) return message
+  if (typeof code !== 'string') return `This is a fault of ours. ${stack ?? message}`
+  return `${remedies[code] ?? 'The system refused it:'} (${message})`
+}
+
+/** What the process then ends with: 78 for a wrong configuration. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof Misconfigured) return misconfigured
+  return error instanceof Complaint ? error.exitCode : 1
+}
+
+const isPlain = (error: unknown) =>
+  [Complaint, Misconfigured, FolderLocked, StoreDamaged, StoreUnavailable].some(
+    kind => error instanceof kind,
+  )

@@ -1,0 +1,43 @@
+import type { Position } from '../event-store.js'
+import type { Envelope, SealedEvent, StoredEvent } from '../stored-event.js'
+import type { LogReader } from './log-reader.js'
+
+/** More than a commit holds; whoever is further behind reads the log. */
+const recentMax = 4096
+
+/**
+ * The log for whoever follows it on the writing thread: what was just written is still at hand, so it
+ * is neither read back nor checked against the chain that it was just made for.
+ */
+export class RecentLog {
+  #recent: SealedEvent[] = []
+  /** Of the first of them. */
+  #from: Position = 0n
+
+  constructor(private readonly reader: LogReader) {}
+
+  /** Events as they were committed; the first of them has this position. */
+  remember(position: Position, events: readonly SealedEvent[]): void {
+    const isNext = position === this.#from + BigInt(this.#recent.length)
+    if (!isNext || this.#recent.length + events.length > recentMax) {
+      this.#recent = []
+      this.#from = position
+    }
+    if (events.length <= recentMax) this.#recent.push(...events)
+  }
+
+  read = (stream: string, from: number): StoredEvent[] => this.reader.read(stream, from)
+
+  readAll = (after: Position, limit: number): StoredEvent[] => {
+    const start = Number(after + 1n - this.#from)
+    if (start < 0 || start >= this.#recent.length) return this.reader.readAll(after, limit)
+    return this.#recent.slice(start, start + limit).map((sealed, i) => {
+      const event = JSON.parse(sealed.bytes) as Envelope
+      return Object.assign(event, {
+        id: sealed.id,
+        hash: sealed.hash,
+        position: after + 1n + BigInt(i),
+      })
+    })
+  }
+}

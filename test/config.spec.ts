@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals'
+import { Misconfigured, configFrom } from '../src/config.js'
+
+const mistakes = (env: Record<string, string>) => {
+  try {
+    configFrom(env)
+  } catch (error) {
+    if (error instanceof Misconfigured) return error.mistakes
+    throw error
+  }
+  return []
+}
+
+test('an empty environment is enough', () => {
+  const config = configFrom({ PATH: '/bin' })
+  expect(config).toEqual({
+    host: '127.0.0.1',
+    port: 4000,
+    data: './data',
+    store: 'sqlite',
+    log: 'info',
+  })
+  expect(Object.isFrozen(config)).toBe(true)
+})
+
+test('everything can be set', () => {
+  const env = {
+    LEDGER_HOST: '0.0.0.0',
+    LEDGER_PUBLIC: '1',
+    LEDGER_PORT: '0',
+    LEDGER_DATA: '/srv/ledger',
+    LEDGER_STORE: 'sqlite',
+    LEDGER_LOG: 'silent',
+  }
+  expect(configFrom(env)).toEqual({
+    host: '0.0.0.0',
+    port: 0,
+    data: '/srv/ledger',
+    store: 'sqlite',
+    log: 'silent',
+  })
+})
+
+test.each([
+  [{ LEDGER_PORT: '65536' }, /^LEDGER_PORT must be a port number/],
+  [{ LEDGER_PORT: '-1' }, /^LEDGER_PORT must be a port number/],
+  [{ LEDGER_PORT: '0x10' }, /^LEDGER_PORT must be a port number/],
+  [{ LEDGER_PORT: '' }, /^LEDGER_PORT is empty: leave it out for 4000$/],
+  [{ LEDGER_DATA: ' ' }, /^LEDGER_DATA is empty/],
+  [{ LEDGER_LOG: 'loud' }, /^LEDGER_LOG must be one of trace, .*silent$/],
+  [{ LEDGER_STORE: 'postgres' }, /^LEDGER_STORE must be sqlite$/],
+  [{ LEDGER_STORE: 'esdb://db:2113?tls=true' }, /EventStoreDB, which comes next/],
+  [{ LEDGER_STORE: 'esdb+discover://db' }, /EventStoreDB, which comes next/],
+  [{ LEDGER_HOST: '0.0.0.0' }, /LEDGER_PUBLIC=1/],
+  [{ LEDGER_HOST: '::' }, /LEDGER_PUBLIC=1/],
+  [{ LEDGER_HOST: '127.0.0.1.example.org' }, /LEDGER_PUBLIC=1/],
+  [{ LEDGER_PUBLIC: 'yes' }, /^LEDGER_PUBLIC must be 0 or 1$/],
+  [{ LEDGER_PROT: '1' }, /^LEDGER_PROT is not a setting; is it LEDGER_PORT\?$/],
+  [{ LEDGER_SOMETHING: '1' }, /^LEDGER_SOMETHING is not a setting$/],
+  [{ LEDGER_constructor: '1' }, /is not a setting/],
+])('%j is one mistake', (env, mistake) =>
+  expect(mistakes(env as Record<string, string>)).toEqual([expect.stringMatching(mistake)]),
+)
+
+test.each(['localhost', '::1', '127.0.0.2'])('%s needs no permission', LEDGER_HOST =>
+  expect(mistakes({ LEDGER_HOST })).toEqual([]),
+)
+
+test('all mistakes are told at once, and no secret with them', () => {
+  const env = { LEDGER_PORT: 'x', LEDGER_STORE: 'esdb://admin:changeit@db', LEDGER_HOTS: '::1' }
+  expect(mistakes(env)).toHaveLength(3)
+  expect(() => configFrom(env)).toThrow(Misconfigured)
+  expect(mistakes(env).join()).not.toMatch('changeit')
+})

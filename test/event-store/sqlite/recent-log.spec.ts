@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals'
+import { LogReader } from '../../../src/event-store/sqlite/log-reader.js'
+import { LogWriter } from '../../../src/event-store/sqlite/log-writer.js'
+import { RecentLog } from '../../../src/event-store/sqlite/recent-log.js'
+import { newFolder } from '../../support/app.js'
+import { sealed } from '../sealed.js'
+
+/** A log and what is remembered of it, as the writing thread keeps them. */
+function kept() {
+  const log = new LogWriter(newFolder())
+  const reader = new LogReader(log.db)
+  const recent = new RecentLog(reader)
+  const commit = (
+    ...appends: { stream: string; expectedRevision: number; events: ReturnType<typeof sealed> }[]
+  ) => {
+    const from = log.head.position + 1n
+    const outcomes = log.commit(appends)
+    recent.remember(from, log.written)
+    return outcomes
+  }
+  return { log, reader, recent, commit }
+}
+
+test('what is remembered reads as what is stored, wherever one begins', () => {
+  const { log, reader, recent, commit } = kept()
+  for (let i = 0; i < 6; i++) {
+    const stream = `incident-${i}`
+    commit({ stream, expectedRevision: -1, events: sealed(stream, 900) })
+  }
+  for (const after of [0n, 1n, 899n, 900n, 3000n, 4500n, 5398n, 5399n, 5400n, 9000n])
+    expect(recent.readAll(after, 500)).toEqual(reader.readAll(after, 500))
+  log.close()
+})
+
+test('a repeat and a conflict in one commit are remembered as what they wrote: nothing', () => {
+  const { log, reader, recent, commit } = kept()
+  const events = sealed('incident-a', 2)
+  const append = { stream: 'incident-a', expectedRevision: -1, events }
+  const other = { stream: 'incident-a', expectedRevision: -1, events: sealed('incident-a', 1) }
+  const b = { stream: 'incident-b', expectedRevision: -1, events: sealed('incident-b', 1) }
+  commit(append, append, other, b)
+  expect(log.written).toHaveLength(3)
+  expect(recent.readAll(0n, 10)).toEqual(reader.readAll(0n, 10))
+  log.close()
+})

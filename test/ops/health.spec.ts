@@ -1,0 +1,61 @@
+import { expect, test } from '@jest/globals'
+import { HealthController } from '../../src/ops/health.js'
+import { KeepingUp } from '../../src/ops/keeping-up.js'
+
+function ready(...checks: ConstructorParameters<typeof HealthController>[0]) {
+  let status = 0
+  const reply = { code: (given: number) => (status = given) }
+  return { ...new HealthController(checks).ready(reply as never), code: () => status }
+}
+const named = (name: string, check: () => { ok: boolean; detail?: string }) => ({ name, check })
+
+test('a program is ready when all that it needs is', () => {
+  const answer = ready(
+    named('log', () => ({ ok: true })),
+    named('views', () => ({ ok: true, detail: '3 behind' })),
+  )
+  expect(answer.code()).toBe(200)
+  expect(answer).toMatchObject({
+    status: 'ok',
+    checks: [
+      { name: 'log', ok: true },
+      { name: 'views', ok: true, detail: '3 behind' },
+    ],
+  })
+})
+
+test('what is not ready is named, and a check that fails is not ready', () => {
+  const answer = ready(
+    named('log', () => ({ ok: false, detail: 'The disk is full.' })),
+    named('views', () => {
+      throw new Error('/srv/ledger/views.sqlite is locked')
+    }),
+  )
+  expect(answer.code()).toBe(503)
+  expect(answer).toMatchObject({
+    status: 'not ready',
+    checks: [
+      { name: 'log', ok: false, detail: 'The disk is full.' },
+      { name: 'views', ok: false, detail: 'The check itself failed.' },
+    ],
+  })
+})
+
+test('what stands still behind the log is red within five seconds, and green when it moves', () => {
+  let [now, goal, at] = [0, 0n, 0n]
+  const keeping = new KeepingUp('views', { goal: () => goal, at: () => at }, () => now)
+  const after = (ms: number) => {
+    for (const end = now + ms; now < end; now += 500) keeping.look()
+    return keeping.check().ok
+  }
+  expect(after(60_000)).toBe(true)
+  goal = 9n
+  expect(after(3000)).toBe(true)
+  expect(after(2000)).toBe(false)
+  at = 1n
+  expect(after(500)).toBe(true)
+  expect(after(5000)).toBe(false)
+  at = 9n
+  expect(after(60_000)).toBe(true)
+  keeping.close()
+})

@@ -1,0 +1,147 @@
+import fc from 'fast-check'
+import { ERASED, type Timing } from '../../src/decider/facet.js'
+import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
+import type { Events } from '../../src/incident/incident.js'
+import { linkKinds } from '../../src/incident/links.js'
+import { roleKeys } from '../../src/incident/role-keys.js'
+import { severityLevels } from '../../src/incident/severity-levels.js'
+import type { StreamEvent } from '../../src/replays/incident-at.js'
+import { id, minute, stream } from './story.js'
+
+type Arbitraries = { [E in keyof Events]: fc.Arbitrary<Events[E]> }
+
+const nasty = fc.constantFrom(
+  ERASED,
+  '# heading',
+  'a | b\n| - | - |\n',
+  '```\n<script>alert(1)</script>\n~~~',
+  '](javascript:alert(1)) ![x](y)',
+  '\n\n    indented\r\n\u2028- item\n1. one\n---\n===',
+  '<!-- ',
+  '&lt;b&gt; \\',
+  '[1]: https://evil.example\n[^1]: note',
+  '__proto__',
+)
+const text = fc.oneof(nasty, fc.string({ minLength: 1, unit: 'binary' }))
+const person = fc.constantFrom('alice', 'bob', ERASED, '__proto__')
+const at = fc.integer({ min: -2000, max: 5000 }).map(minute)
+const eventId = fc.integer({ min: 0, max: 40 }).map(id)
+const taskId = fc.constantFrom('1', '2', 'constructor')
+const url = fc.constantFrom(
+  'https://a.example/(b',
+  'http://[x]?<y>&z',
+  'javascript:alert(1)',
+  ERASED,
+)
+const timing = fc.constantFrom<Timing>('APPROXIMATE', 'UNKNOWN')
+const optional = { requiredKeys: [] as [] }
+const maybe = <Value>(field: string, value: fc.Arbitrary<Value>) =>
+  fc.record({ [field]: value }, optional)
+const both = (...parts: fc.Arbitrary<object>[]) =>
+  fc.tuple(...parts).map(all => Object.assign({}, ...all)) as fc.Arbitrary<any>
+const handedOver = fc.record({ from: person, to: person })
+
+/** One per event: an event without one does not compile. */
+const datas: Arbitraries = {
+  IncidentDeclared: both(
+    fc.record({
+      reference: fc.constant('INC-7'),
+      title: text,
+      type: fc.constantFrom(...incidentTypes),
+      mode: fc.constantFrom(...modes),
+      status: fc.constantFrom('TRIAGE', 'ACTIVE'),
+    }),
+    maybe('effect', fc.constantFrom(...effects)),
+  ),
+  TitleChanged: fc.record({ title: text }),
+  IncidentActivated: fc.constant({}),
+  IncidentMitigated: fc.record({ summary: text }),
+  IncidentResolved: fc.record({ summary: text }),
+  IncidentReopened: fc.record({ reason: text }),
+  IncidentClosed: maybe('reason', text),
+  IncidentCancelled: fc.record({ reason: text }),
+  IncidentDeclined: fc.record({ reason: text }),
+  SeveritySet: both(
+    fc.record({ level: fc.constantFrom(...severityLevels) }),
+    maybe('reason', text),
+  ),
+  ServicesSet: fc.record({ services: fc.array(fc.constantFrom('checkout', ERASED, 'a|b')) }),
+  LinkAdded: both(fc.record({ kind: fc.constantFrom(...linkKinds), url }), maybe('label', text)),
+  CommandClaimed: fc.record({ commander: person }),
+  CommandAssigned: fc.record({ commander: person }),
+  CommandTaken: fc.record({ from: person, commander: person, reason: text }),
+  CommandReleased: fc.record({ commander: person, reason: text }),
+  HandoffOffered: both(fc.record({ to: person, briefRevision: fc.nat(40) }), maybe('note', text)),
+  HandoffAccepted: handedOver,
+  HandoffDeclined: fc.record({ to: person, reason: text }),
+  HandoffWithdrawn: fc.record({ to: person }),
+  HandoffVoided: fc.record({ to: person }),
+  RoleAssigned: both(
+    fc.record({ person, role: fc.constantFrom(...roleKeys) }),
+    maybe('service', fc.constant('checkout')),
+  ),
+  RoleReleased: both(
+    fc.record({ person, role: fc.constantFrom(...roleKeys) }),
+    maybe('reason', text),
+  ),
+  ResponderJoined: fc.record({ person }),
+  ResponderLeft: fc.record({ person }),
+  TaskAssigned: both(
+    fc.record({ taskId, title: text, assignee: person, dueAt: at }),
+    maybe('viaRole', fc.constantFrom(...roleKeys)),
+  ),
+  TaskReassigned: both(
+    fc.record({ taskId, from: person, assignee: person }),
+    maybe('reason', text),
+  ),
+  TaskExtended: fc.record({ taskId, dueAt: at, reason: text }),
+  TaskAcknowledged: fc.record({ taskId }),
+  TaskReported: fc.record({ taskId, finding: text }),
+  TaskCompleted: both(fc.record({ taskId }), maybe('finding', text)),
+  TaskAbandoned: fc.record({ taskId, reason: text }),
+  ObservationRecorded: both(
+    fc.record({ text }),
+    maybe(
+      'evidence',
+      fc.oneof(fc.constant(ERASED), fc.array(both(fc.record({ url }), maybe('label', text)))),
+    ),
+  ),
+  EntryCorrected: both(
+    fc.record({ eventId, reason: text }),
+    fc.record({ text, occurredAt: at, timing }, optional),
+  ),
+  EntryRetracted: fc.record({ eventId, reason: text }),
+}
+
+const envelope = both(
+  fc.record({
+    occurredAt: at,
+    schemaVersion: fc.constantFrom(1, 1, 1, 1, 1, 1, 1, 1, 2),
+    actor: fc.oneof(
+      fc.record({ type: fc.constant('USER'), id: person }),
+      fc.constant({ type: 'SYSTEM', id: 'import' }),
+    ),
+    mode: fc.constantFrom(...modes),
+  }),
+  fc.record({ timing, occurredUntil: at, causationId: eventId }, optional),
+)
+
+function events(types: (keyof Events)[]): fc.Arbitrary<StreamEvent[]> {
+  const one = fc
+    .constantFrom(...types)
+    .chain(type => both(envelope, fc.record({ type: fc.constant(type), data: datas[type] })))
+  return fc.array(fc.tuple(one, fc.nat(600)), { maxLength: 40 }).map(all => {
+    let recorded = 0
+    return stream(
+      ...all.map(([event, later]) => ({ ...event, recordedAt: minute((recorded += later)) })),
+    )
+  })
+}
+
+const every = Object.keys(datas) as (keyof Events)[]
+
+/** Any events in any order, likely or not: what is stored must be told, whatever it is. */
+export const anyHistory = events(every)
+
+/** The same without corrections and retractions. */
+export const uncorrectedHistory = events(every.filter(type => !type.startsWith('Entry')))

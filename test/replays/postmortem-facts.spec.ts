@@ -1,0 +1,201 @@
+import { describe, expect, test } from '@jest/globals'
+import { commandHistory } from '../../src/replays/command-history.js'
+import { postmortem } from '../../src/replays/postmortem.js'
+import { severityHistory, worst } from '../../src/replays/severity-history.js'
+import { type Fact, imported } from './imported.js'
+import { declared, happened, id, minute, name, saw, stream } from './story.js'
+
+type Told = Parameters<typeof stream>
+const bob = { by: 'bob' }
+const claimed = happened(2, 'CommandClaimed', { commander: 'alice' })
+const resolved = happened(100, 'IncidentResolved', { summary: 'Fixed' })
+const gapsOf = (...events: Told) =>
+  postmortem(stream(...events), name).gaps.map(({ from, until }) => [from, until])
+
+describe('the history of command', () => {
+  test('tells who had it, from when until when, and how', () =>
+    expect(
+      commandHistory(
+        stream(
+          declared,
+          claimed,
+          happened(9, 'HandoffOffered', { to: 'bob', briefRevision: 1, note: 'Off at ten' }),
+          happened(12, 'HandoffAccepted', { from: 'alice', to: 'bob' }, bob),
+          happened(20, 'CommandReleased', { commander: 'bob', reason: 'Asleep' }, bob),
+        ),
+        name,
+      ),
+    ).toEqual([
+      { commander: null, from: minute(0), until: minute(2), how: 'The incident was declared' },
+      {
+        commander: 'alice',
+        from: minute(2),
+        until: minute(12),
+        how: 'Alice took command: “This is Alice, I am the incident commander.”',
+      },
+      {
+        commander: 'bob',
+        from: minute(12),
+        until: minute(20),
+        how: 'Bob took command over from Alice, offered 3 minutes before: Off at ten',
+      },
+      { commander: null, from: minute(20), until: null, how: 'Bob left command vacant: Asleep' },
+    ]))
+
+  test('begins with the commander if command was claimed at once', () =>
+    expect(
+      commandHistory(
+        stream(declared, happened(0, 'CommandClaimed', { commander: 'bob' })),
+        name,
+      ).map(({ commander }) => commander),
+    ).toEqual(['bob']))
+
+  test('follows a corrected time, but never ends before it begins', () => {
+    const correct = (occurredAt: string) =>
+      happened(30, 'EntryCorrected', { eventId: id(1), occurredAt, reason: 'x' })
+    const starts = (occurredAt: string) =>
+      commandHistory(stream(declared, claimed, correct(occurredAt)), name).at(-1)!.from
+    expect(starts(minute(1))).toBe(minute(1))
+    expect(starts(minute(-5))).toBe(minute(0))
+  })
+})
+
+test('the history of severity tells the level, the times, who and why', () => {
+  const periods = severityHistory(
+    stream(
+      declared,
+      happened(0, 'SeveritySet', { level: 'UNDETERMINED' }),
+      happened(4, 'SeveritySet', { level: 'SEV2', reason: 'One region' }, bob),
+    ),
+  )
+  const alice = { type: 'USER', id: 'alice' }
+  expect(periods).toEqual([
+    { level: 'UNDETERMINED', from: minute(0), until: minute(4), by: alice, reason: null },
+    {
+      level: 'SEV2',
+      from: minute(4),
+      until: null,
+      by: { ...alice, id: 'bob' },
+      reason: 'One region',
+    },
+  ])
+  expect(worst(periods)).toBe('SEV2')
+  expect(worst(periods.slice(0, 1))).toBe('UNDETERMINED')
+})
+
+describe('a gap', () => {
+  test('is more than 30 minutes without an entry between declaration and resolution', () => {
+    expect(gapsOf(declared, saw(30, 'a'), saw(60, 'b'), resolved)).toEqual([
+      [minute(60), minute(100)],
+    ])
+    expect(gapsOf(declared, saw(31, 'a'), saw(61, 'b'), saw(90, 'c'), resolved)).toEqual([
+      [minute(0), minute(31)],
+    ])
+  })
+
+  test('is not before the declaration nor after the resolution', () =>
+    expect(
+      gapsOf(
+        saw(-90, 'a'),
+        declared,
+        { ...resolved, ...saw(10, 'x'), type: 'IncidentResolved', data: { summary: 'x' } },
+        saw(99, 'b'),
+      ),
+    ).toEqual([]))
+
+  test('ends with the last entry while nothing is resolved', () =>
+    expect(gapsOf(declared, saw(40, 'a'))).toEqual([[minute(0), minute(40)]]))
+
+  test('is not filled by what was retracted or has no known time', () =>
+    expect(
+      gapsOf(
+        declared,
+        saw(20, 'a'),
+        happened(21, 'EntryRetracted', { eventId: id(1), reason: 'x' }, { timing: 'UNKNOWN' }),
+        saw(20, 'b', { timing: 'UNKNOWN' }),
+        saw(45, 'c'),
+      ),
+    ).toEqual([[minute(0), minute(45)]]))
+
+  test('is not where something lasted', () =>
+    expect(gapsOf(declared, saw(5, 'a', { occurredUntil: minute(80) }), resolved)).toEqual([]))
+})
+
+describe('the summary', () => {
+  const summary = (...events: Told) => postmortem(stream(...events), name).summary
+
+  test('of an open incident says so, and that nobody is on record as its commander', () =>
+    expect(summary(declared)).toBe(
+      '“Checkout fails” (INC-7), a service incident, was declared by Alice on 2026-01-01 at 12:00 UTC. On record it is still active. Nobody is on record as its commander. The record has 0 observations.',
+    ))
+
+  test.each([
+    ['IncidentCancelled', 'It was cancelled: it turned out to be none.'],
+    ['IncidentDeclined', 'It was declined in triage.'],
+  ] as const)('of %s says how it ended', (type, said) =>
+    expect(summary(declared, happened(5, type, { reason: 'x' }))).toContain(said),
+  )
+
+  test('counts reopenings, and from the declaration', () =>
+    expect(
+      summary(
+        declared,
+        happened(0, 'IncidentMitigated', { summary: 'x' }),
+        happened(5, 'IncidentReopened', { reason: 'x' }),
+        resolved,
+      ),
+    ).toContain(
+      'It was mitigated after less than a minute and resolved after 1 hour 40 minutes. It was reopened once.',
+    ))
+
+  test('says what is missing when a newer version wrote to the incident', () =>
+    expect(summary(declared, { ...saw(1, 'x'), type: 'TaskSealed' })).toContain(
+      'of a newer version',
+    ))
+})
+
+describe('an imported incident', () => {
+  const fact = (at: string | null, kind: string, text: string, more: Partial<Fact> = {}): Fact => ({
+    at: at && `2026-01-01T${at}:00Z`,
+    kind,
+    text,
+    ...more,
+  })
+  const facts = [
+    fact(null, 'CONTRIBUTING_FACTOR', 'An old setting'),
+    fact('12:00', 'IMPACT_STARTED', 'Errors rise'),
+    fact('12:10', 'DECLARED', 'Incident opened', { approximate: true, actor: 'on-call' }),
+    fact(null, 'FINDING', 'A full disk'),
+    fact('12:30', 'MITIGATED', 'Traffic moved', { evidence: 'https://a.example/1' }),
+    fact('12:50', 'RESOLVED', 'Disk replaced'),
+  ]
+  const told = (given: Fact[]) =>
+    postmortem(imported({ title: 'Disk full', type: 'SERVICE', facts: given }), name)
+
+  test('is told in file order, each fact once, with its time as well as it is known', () => {
+    const { markdown } = told(facts)
+    expect(markdown.slice(markdown.indexOf('- '), markdown.length)).toContain(
+      [
+        '- _time not known_ Contributing factor: An old setting',
+        '- **12:00** Impact started: Errors rise',
+        '- **about 12:10** Declared, on-call: Incident opened',
+        '- **about 12:10** Import left the severity undetermined, to be treated as SEV1',
+        '- _time not known_ Finding: A full disk',
+        '- **12:30** Mitigated: Traffic moved ([1])',
+        '- **12:50** Resolved: Disk replaced',
+      ].join('\n'),
+    )
+  })
+
+  test('was declared by nobody that the ledger knows, after a time that is only about known', () =>
+    expect(told(facts).summary).toMatch(
+      /^“Disk full” \(INC-7\), a service incident, was declared on 2026-01-01 at about 12:10 UTC. It was put on record afterwards. .* It was mitigated after about 20 minutes and resolved after about 40 minutes\./,
+    ))
+
+  test('without a declaration has a record that begins', () =>
+    expect(told(facts.filter(({ kind }) => kind !== 'DECLARED')).summary).toMatch(
+      /^The record of “Disk full” \(INC-7\), a service incident, begins on 2026-01-01 at 12:30 UTC\./,
+    ))
+
+  test('is never late', () => expect(told(facts).timeline.filter(({ late }) => late)).toEqual([]))
+})

@@ -1,0 +1,152 @@
+import type { Events } from '../../src/incident/incident.js'
+import type { OrganisationEvents } from '../../src/organisation/organisation.js'
+import {
+  type Envelope,
+  firstHash,
+  seal,
+  type StoredEvent,
+} from '../../src/event-store/stored-event.js'
+import { at } from './given.js'
+
+type Data = {
+  readonly [E in keyof (Events & OrganisationEvents)]: Readonly<(Events & OrganisationEvents)[E]>
+}
+const alice = '0198c0de-0000-7000-8000-000000000001'
+const bob = '0198c0de-0000-7000-8000-000000000002'
+const taskId = '0198c0de-0000-7000-8000-000000000003'
+const keyId = '0198c0de-0000-7000-8000-000000000004'
+const eventId = '0198c0de-0000-8000-8000-000000000005'
+const reason = 'Zwölf Server – 🔥'
+const dueAt = at('12:15')
+
+/**
+ * What a stored event of each type says, with every optional field that it had at first. An event
+ * without its example does not compile. New ones come last, because each follows the one before.
+ */
+export const examples: Data = {
+  IncidentDeclared: {
+    reference: 'INC-1',
+    title: 'Checkout fails',
+    type: 'SERVICE',
+    mode: 'DRILL',
+    status: 'TRIAGE',
+    effect: 'OUTAGE',
+  },
+  TitleChanged: { title: 'Payment fails' },
+  IncidentActivated: {},
+  IncidentMitigated: { summary: 'Rolled back' },
+  IncidentResolved: { summary: 'Fixed' },
+  IncidentReopened: { reason },
+  IncidentClosed: { reason },
+  IncidentCancelled: { reason },
+  IncidentDeclined: { reason },
+  SeveritySet: { level: 'SEV2', reason },
+  ServicesSet: { services: ['api', 'web'] },
+  LinkAdded: { kind: 'DASHBOARD', url: 'https://grafana.example.com/d/1', label: 'Errors' },
+  CommandClaimed: { commander: alice },
+  CommandAssigned: { commander: alice },
+  CommandTaken: { from: alice, commander: bob, reason },
+  CommandReleased: { commander: bob, reason },
+  HandoffOffered: { to: bob, briefRevision: 15, note: 'Mind the lag' },
+  HandoffAccepted: { from: alice, to: bob },
+  HandoffDeclined: { to: bob, reason },
+  HandoffWithdrawn: { to: bob },
+  HandoffVoided: { to: bob },
+  RoleAssigned: { person: bob, role: 'SUBJECT_MATTER_EXPERT', service: 'api' },
+  RoleReleased: { person: bob, role: 'SUBJECT_MATTER_EXPERT', service: 'api', reason },
+  ResponderJoined: { person: bob },
+  ResponderLeft: { person: bob },
+  TaskAssigned: { taskId, title: 'Fail over', assignee: bob, viaRole: 'DEPUTY', dueAt },
+  TaskReassigned: { taskId, from: bob, assignee: alice, viaRole: 'SCRIBE', reason },
+  TaskExtended: { taskId, dueAt, reason },
+  TaskAcknowledged: { taskId },
+  TaskReported: { taskId, finding: 'A lock' },
+  TaskCompleted: { taskId, finding: 'A lock' },
+  TaskAbandoned: { taskId, reason },
+  ObservationRecorded: {
+    text: 'Errors rise',
+    evidence: [{ url: 'https://grafana.example.com/d/1', label: 'Errors' }],
+  },
+  EntryCorrected: {
+    eventId,
+    text: 'Errors fall',
+    occurredAt: at('11:50'),
+    timing: 'APPROXIMATE',
+    reason,
+  },
+  EntryRetracted: { eventId, reason },
+  PersonRegistered: {
+    personId: alice,
+    handle: 'alice',
+    name: 'Alice A.',
+    timeZone: 'Europe/Zurich',
+    identities: [{ provider: 'slack', subject: 'U024BE7LH' }],
+  },
+  PersonUpdated: {
+    personId: alice,
+    handle: 'alice.b',
+    name: 'Alice B.',
+    timeZone: 'UTC',
+    identities: [],
+  },
+  ApiKeyCreated: {
+    keyId,
+    label: 'Chat bot',
+    digest: '0'.repeat(64),
+    scopes: ['act:as', 'incidents:write'],
+    owner: alice,
+    expiresAt: '2027-01-01T00:00:00.000Z',
+  },
+  ApiKeyRevoked: { keyId, reason },
+}
+
+const ofOrganisation: Record<keyof OrganisationEvents, true> = {
+  PersonRegistered: true,
+  PersonUpdated: true,
+  ApiKeyCreated: true,
+  ApiKeyRevoked: true,
+}
+export const isOfOrganisation = (type: string) => Object.hasOwn(ofOrganisation, type)
+
+const shared = {
+  schemaVersion: 1,
+  occurredAt: at('12:00'),
+  recordedAt: at('12:01'),
+  correlationId: '0af7651916cd43dd8448eb211c80319c',
+}
+/** In an incident every member of the envelope is there. */
+const inIncident = {
+  ...shared,
+  stream: `incident-${'0198c0de-0000-7000-8000-000000000006'}`,
+  timing: 'APPROXIMATE',
+  occurredUntil: at('12:30'),
+  actor: { type: 'USER', id: alice, via: keyId },
+  overrideReason: 'Nobody answers',
+  mode: 'DRILL',
+  policyRevision: 7,
+  causationId: eventId,
+  commandId: 'chat-1',
+  commandDigest: 'f'.repeat(64),
+} satisfies Partial<Envelope>
+const inOrganisation = {
+  ...shared,
+  stream: 'organisation',
+  actor: { type: 'SYSTEM', id: 'first-start' },
+  mode: 'LIVE',
+} satisfies Partial<Envelope>
+
+export type Stored = Omit<StoredEvent, 'position'>
+
+/** The examples as they are stored, each following the one before it in its stream. */
+export function sealedExamples(): { readonly event: Stored; readonly bytes: string }[] {
+  const last = new Map<string, { revision: number; hash: string }>()
+  return Object.entries(examples).map(([type, data]) => {
+    const members = isOfOrganisation(type) ? inOrganisation : inIncident
+    const { stream } = members
+    const before = last.get(stream) ?? { revision: -1, hash: firstHash(stream) }
+    const envelope: Envelope = { ...members, revision: before.revision + 1, type, data }
+    const { id, hash, bytes } = seal(before.hash, envelope)
+    last.set(stream, { revision: envelope.revision, hash })
+    return { event: { ...envelope, id, hash }, bytes }
+  })
+}

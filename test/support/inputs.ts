@@ -1,0 +1,154 @@
+import fc from 'fast-check'
+import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
+import type { Commands, IncidentCommand } from '../../src/incident/incident.js'
+import { linkKinds } from '../../src/incident/links.js'
+import { roleKeys } from '../../src/incident/role-keys.js'
+import { severityLevels } from '../../src/incident/severity-levels.js'
+import { at, noon } from './given.js'
+
+/** Names that plain objects answer to are names like any others. */
+export const persons = ['alice', 'bob', '__proto__', 'constructor']
+
+const text = fc.oneof(
+  fc.constantFrom('Errors rise', '[erased]', '__proto__'),
+  fc.string().filter(text => text.trim() !== ''),
+)
+const person = fc.constantFrom(...persons, ...persons, 'nobody')
+const role = fc.constantFrom(...roleKeys)
+const minutes = fc.integer({ min: 1, max: 1440 })
+const service = fc.constantFrom('api', 'web', '__proto__')
+const services = fc.array(service, { maxLength: 4 })
+const instant = fc.integer({ min: -90, max: 200 }).map(minute => after(noon, minute))
+const taskId = fc.constantFrom('id-1', 'id-2', 'id-3', 'constructor')
+const eventId = fc.oneof(
+  fc.nat({ max: 20 }).map(n => `event-${n}`),
+  fc.constant('__proto__'),
+)
+const url = fc.constantFrom('https://a.example', 'https://b.example')
+const evidence = fc.array(fc.record({ url, label: text }, { requiredKeys: ['url'] }))
+const assignee = fc.oneof(
+  fc.record({ person }),
+  fc.record({ role }),
+  fc.record({ person, role }, { requiredKeys: [] }),
+)
+const nothing = fc.constant({})
+const reason = fc.record({ reason: text })
+const summary = fc.record({ summary: text })
+const task = { taskId }
+
+/** One per command: a new one without its input does not compile. */
+export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]> } = {
+  DeclareIncident: fc.record(
+    {
+      title: text,
+      severity: fc.constantFrom(...severityLevels),
+      type: fc.constantFrom(...incidentTypes),
+      mode: fc.constantFrom('LIVE' as const, ...modes),
+      effect: fc.constantFrom(...effects),
+      triage: fc.boolean(),
+      services,
+    },
+    { requiredKeys: ['title'] },
+  ),
+  ChangeTitle: fc.record({ title: text }),
+  ActivateIncident: nothing,
+  MitigateIncident: summary,
+  ResolveIncident: summary,
+  ReopenIncident: reason,
+  CloseIncident: fc.record({ reason: text }, { requiredKeys: [] }),
+  CancelIncident: reason,
+  DeclineIncident: reason,
+  SetSeverity: fc.record(
+    { level: fc.constantFrom(...severityLevels), reason: text },
+    { requiredKeys: ['level'] },
+  ),
+  SetServices: fc.record({ services }),
+  AddLink: fc.record(
+    { kind: fc.constantFrom(...linkKinds), url, label: text },
+    { requiredKeys: ['kind', 'url'] },
+  ),
+  AssignRole: fc.record({ role, person, service }, { requiredKeys: ['role', 'person'] }),
+  ReleaseRole: fc.record({ role, person, reason: text }, { requiredKeys: ['role'] }),
+  JoinIncident: nothing,
+  LeaveIncident: nothing,
+  ClaimCommand: nothing,
+  TakeCommand: reason,
+  OfferHandoff: fc.record({ to: person, note: text }, { requiredKeys: ['to'] }),
+  AcceptHandoff: nothing,
+  DeclineHandoff: reason,
+  WithdrawHandoff: nothing,
+  AssignTask: fc.record({ title: text, assignee, timeboxMinutes: minutes }),
+  ReassignTask: fc.record(
+    { ...task, assignee, reason: text },
+    { requiredKeys: ['taskId', 'assignee'] },
+  ),
+  ExtendTask: fc.record({ ...task, minutes, reason: text }),
+  AcknowledgeTask: fc.record(task),
+  ReportTask: fc.record({ ...task, finding: text }),
+  CompleteTask: fc.record({ ...task, finding: text }, { requiredKeys: ['taskId'] }),
+  AbandonTask: fc.record({ ...task, reason: text }),
+  RecordObservation: fc.record({ text, evidence }, { requiredKeys: ['text'] }),
+  CorrectEntry: fc.record(
+    {
+      eventId,
+      text,
+      occurredAt: instant,
+      timing: fc.constantFrom('APPROXIMATE' as const, 'UNKNOWN' as const),
+      reason: text,
+    },
+    { requiredKeys: ['eventId', 'reason'] },
+  ),
+  RetractEntry: fc.record({ eventId, reason: text }),
+}
+
+/** One command, who asks it, how, and what the clock then says. */
+export interface Ask {
+  readonly command: IncidentCommand
+  readonly actor: { readonly type: 'USER' | 'API_KEY' | 'SYSTEM'; readonly id: string }
+  readonly overrides: boolean
+  readonly clock: string
+  readonly claimed: string | undefined
+}
+
+/** What ends an incident is asked seldom, so that much happens before. */
+const seldom: ReadonlySet<string> = new Set([
+  'CancelIncident',
+  'DeclineIncident',
+  'CloseIncident',
+  'DeclareIncident',
+])
+const command = fc.oneof(
+  ...Object.entries(inputs).map(([type, data]) => ({
+    arbitrary: fc.record({ type: fc.constant(type), data: data as fc.Arbitrary<object> }),
+    weight: seldom.has(type) ? 1 : 8,
+  })),
+) as fc.Arbitrary<unknown> as fc.Arbitrary<IncidentCommand>
+
+const actor = fc.oneof(
+  { arbitrary: fc.constantFrom(...persons).map(id => ({ type: 'USER' as const, id })), weight: 8 },
+  { arbitrary: fc.constant({ type: 'API_KEY' as const, id: 'key' }), weight: 1 },
+  { arbitrary: fc.constant({ type: 'SYSTEM' as const, id: 'import' }), weight: 1 },
+)
+const ask: fc.Arbitrary<Ask> = fc.record({
+  command,
+  actor,
+  overrides: fc.integer({ min: 0, max: 9 }).map(n => n === 0),
+  clock: fc.integer({ min: 0, max: 120 }).map(minute => after(noon, minute)),
+  claimed: fc.option(instant, { nil: undefined, freq: 4 }),
+})
+const declare: fc.Arbitrary<Ask> = fc.record({
+  command: inputs.DeclareIncident.map(data => ({ type: 'DeclareIncident' as const, data })),
+  actor,
+  overrides: fc.constant(false),
+  clock: fc.constant(noon),
+  claimed: fc.constantFrom(undefined, at('11:00')),
+})
+
+/** Any commands in any order, of which the first mostly declares the incident. */
+export const asks: fc.Arbitrary<readonly Ask[]> = fc
+  .tuple(fc.option(declare, { freq: 20 }), fc.array(ask, { maxLength: 60, size: 'max' }))
+  .map(([first, rest]) => (first ? [first, ...rest] : rest))
+
+function after(instant: string, minutes: number) {
+  return new Date(Date.parse(instant) + minutes * 60_000).toISOString()
+}

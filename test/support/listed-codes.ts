@@ -1,0 +1,57 @@
+import type { Commands } from '../../src/incident/incident.js'
+import type { RejectionCode } from '../../src/schema.generated.js'
+
+type Codes = { readonly [C in keyof Commands]: readonly RejectionCode[] }
+
+/** What a claimed time may be refused for: it is an option, so any command's. */
+const claims: readonly RejectionCode[] = ['OCCURRED_IN_FUTURE', 'OCCURRED_BEFORE_LAST']
+
+/**
+ * What a command that `viewerCan` lists can still be refused for: what its payload says. A role or a
+ * task may be another's, a severity may go down: then even whose right it is depends on the payload.
+ */
+const payloads: Codes = {
+  DeclareIncident: [],
+  ChangeTitle: [],
+  ActivateIncident: [],
+  MitigateIncident: [],
+  ResolveIncident: [],
+  ReopenIncident: [],
+  CloseIncident: [],
+  CancelIncident: [],
+  DeclineIncident: [],
+  SetSeverity: ['NOT_COMMANDER', 'REASON_REQUIRED'],
+  SetServices: [],
+  AddLink: ['LIMIT_REACHED'],
+  AssignRole: ['UNKNOWN_PERSON', 'COMMAND_HELD', 'LIMIT_REACHED'],
+  ReleaseRole: ['UNKNOWN_PERSON', 'NOT_COMMANDER', 'REASON_REQUIRED', 'NOT_A_PERSON'],
+  JoinIncident: [],
+  LeaveIncident: [],
+  ClaimCommand: [],
+  TakeCommand: [],
+  OfferHandoff: ['UNKNOWN_PERSON', 'ALREADY_COMMANDER', 'HANDOFF_OPEN'],
+  AcceptHandoff: [],
+  DeclineHandoff: [],
+  WithdrawHandoff: [],
+  AssignTask: ['INVALID_INPUT', 'UNKNOWN_PERSON', 'ROLE_VACANT', 'ROLE_AMBIGUOUS'],
+  ReassignTask: [
+    'TASK_NOT_FOUND',
+    'TASK_ENDED',
+    'INVALID_INPUT',
+    'UNKNOWN_PERSON',
+    'ROLE_VACANT',
+    'ROLE_AMBIGUOUS',
+  ],
+  ExtendTask: ['TASK_NOT_FOUND', 'TASK_ENDED'],
+  AcknowledgeTask: ['TASK_NOT_FOUND', 'TASK_ENDED', 'NOT_ASSIGNEE'],
+  ReportTask: ['TASK_NOT_FOUND'],
+  CompleteTask: ['TASK_NOT_FOUND', 'TASK_ENDED'],
+  AbandonTask: ['TASK_NOT_FOUND', 'TASK_ENDED'],
+  RecordObservation: [],
+  CorrectEntry: ['ENTRY_NOT_FOUND', 'ENTRY_RETRACTED', 'NOT_AN_OBSERVATION', 'INVALID_INPUT'],
+  RetractEntry: ['ENTRY_NOT_FOUND', 'NOT_AN_OBSERVATION'],
+}
+
+/** Whether a command that was listed may be refused with this code. */
+export const mayRefuseListed = (command: keyof Commands, code: RejectionCode) =>
+  claims.includes(code) || payloads[command].includes(code)

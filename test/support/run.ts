@@ -1,0 +1,77 @@
+import { type Asking, Rejected } from '../../src/decider/facet.js'
+import { type Incident, type IncidentEvent, incidents } from '../../src/incident/incident.js'
+import { type Ask, persons } from './inputs.js'
+
+/** What the last command came to: what was decided, or the refusal. */
+export interface Step {
+  readonly ask: Ask
+  readonly asking: Asking
+  readonly before: Incident
+  readonly events: readonly IncidentEvent[]
+  readonly refused: Rejected | undefined
+}
+
+/** Does what the command handler does, in memory, and shows every step. */
+export function run(
+  asked: readonly Ask[],
+  visit: (step: Step, after: Incident) => void = () => {},
+) {
+  const log: IncidentEvent[] = []
+  let state = incidents.initial
+  for (const ask of asked) {
+    const before = state
+    const asking = askingAt(ask, log)
+    const { refused, events } = decided(before, ask, asking, log.length)
+    for (const event of events) {
+      log.push(event)
+      state = incidents.evolve(state, event)
+    }
+    visit({ ask, asking, before, events, refused }, state)
+  }
+  return { state, log }
+}
+
+export function decided(
+  state: Incident,
+  { command, actor }: Ask,
+  asking: Asking,
+  revision: number,
+) {
+  try {
+    const { events, occurredAt } = incidents.decide(state, command, asking)
+    const recorded = events.map((event, n) => ({
+      ...event,
+      id: `event-${revision + n}`,
+      revision: revision + n,
+      occurredAt,
+      recordedAt: asking.clock,
+      actor,
+    })) as IncidentEvent[]
+    return { refused: undefined, events: recorded }
+  } catch (refused) {
+    if (refused instanceof Rejected) return { refused, events: [] }
+    throw refused
+  }
+}
+
+export function askingAt(
+  { actor, clock, claimed, overrides }: Ask,
+  log: readonly IncidentEvent[],
+): Asking {
+  let made = 0
+  const tasks = log.filter(({ type }) => type === 'TaskAssigned').length
+  return {
+    actor,
+    clock,
+    ...(claimed !== undefined && { claimed }),
+    overrides,
+    revision: log.length - 1,
+    newId: () => `id-${tasks + ++made}`,
+    person(id) {
+      if (persons.includes(id)) return id
+      throw new Rejected('UNKNOWN_PERSON', 'Nobody.')
+    },
+    event: id => log.find(event => event.id === id),
+    made: { reference: 'INC-1' },
+  }
+}
