@@ -344,3 +344,11 @@ test('a server whose port an operator chose is reached there, from the terminal 
   expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
   expect(await server.end('SIGINT')).toEqual([0, null])
 })
+
+test('a rebuild that is asked for before there are any views is done all the same', async () => {
+  const store = await SqliteEventStore.open(newFolder())
+  const states: string[] = []
+  await store.rebuildViews(({ state }) => states.push(state))
+  expect(states.at(-1)).toBe('DONE')
+  await store.close()
+}, 10_000)
