@@ -42,7 +42,18 @@ export function httpAdapter(): FastifyAdapter {
     welcome(request, reply)
     if (request.routeOptions.url === '/graphql') return refusedMethod(request, reply)
   })
+  endConnections(http)
   return adapter
+}
+
+/** Kept open for a next request, the connection of the last answer would hold up a shutdown for seconds. */
+function endConnections(http: FastifyInstance): void {
+  let isClosing = false
+  http.addHook('preClose', async () => void (isClosing = true))
+  http.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) void reply.header('connection', 'close')
+    done()
+  })
 }
 
 /** The id that a proxy in front has given, if it looks like one, so that both logs can be joined. */

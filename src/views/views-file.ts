@@ -83,8 +83,9 @@ function openKnown(folder: string): Database | undefined {
   return undefined
 }
 
+/** Whoever else holds the file is not waited for: on this thread every append would wait along. */
 function forWriting(file: string): Database {
-  const db = new Database(file)
+  const db = new Database(file, { timeout: 0 })
   try {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
