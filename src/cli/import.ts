@@ -45,8 +45,9 @@ async function importOne(ledger: Ledger, path: string, json: object): Promise<Im
 export function read(path: string): object {
   const text = contents(path)
   try {
-    const json = JSON.parse(text) as object
-    incidentFile(json)
+    const json = JSON.parse(text) as object | null
+    if (typeof json !== 'object' || json === null) throw new Complaint(`${path}: not a JSON object`)
+    incidentFile(json, new Date().toISOString())
     return json
   } catch (error) {
     if (error instanceof SyntaxError) throw new Complaint(`${path}: not JSON: ${error.message}`)
@@ -57,7 +58,7 @@ export function read(path: string): object {
 
 function contents(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
   } catch (error) {
     throw new Complaint(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`)
   }
@@ -65,9 +66,8 @@ function contents(path: string): string {
 
 const placesShown = 10
 function placesOf({ message, details }: Rejected): string {
-  const { fields = [], reasons = [] } = details as { fields?: string[]; reasons?: string[] }
-  const places = reasons.slice(0, placesShown).map((reason, i) => `  ${fields[i] ?? ''}: ${reason}`)
-  return [message, ...places].join('\n')
+  const { reasons = [] } = details as { reasons?: string[] }
+  return [message, ...reasons.slice(0, placesShown)].join('\n  ')
 }
 
 const told = ({ reference, title, recorded, facts, incidentId }: Imported) =>

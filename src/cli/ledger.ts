@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { adminKeyFile } from '../auth/first-start.js'
-import { LocalSecret } from '../auth/principal.js'
 import type { Given } from '../app.module.js'
 import type { Config } from '../config.js'
 import { holderOf } from '../event-store/sqlite/folder-lock.js'
-import { createApp } from '../serve.js'
 import { Complaint } from './complaint.js'
 
 /** A ledger to talk to: the one that serves the folder, or one of our own for as long as it takes. */
@@ -49,6 +47,9 @@ export async function withLedger<Result>(
     throw new Complaint(
       `Process ${holder.pid} holds ${config.data} and cannot be asked; end it first.`,
     )
+  // Whoever asks a running ledger needs nothing of this.
+  const { createApp } = await import('../serve.js')
+  const { LocalSecret } = await import('../auth/principal.js')
   const localSecret = new LocalSecret()
   const app = await createApp({ ...config, host: '127.0.0.1', port: 0 }, { ...given, localSecret })
   try {

@@ -25,17 +25,19 @@ const notTheStart: ReadonlySet<string> = new Set([
   'CONTRIBUTING_FACTOR',
 ])
 
+/** The fact that is the declaration: the first DECLARED whose time is known, else the first; -1 if there is none. */
+export function declaringFact(facts: readonly Fact[]): number {
+  const timed = facts.findIndex(({ kind, at }) => kind === 'DECLARED' && at !== undefined)
+  return timed >= 0 ? timed : facts.findIndex(({ kind }) => kind === 'DECLARED')
+}
+
 /** When the incident counts as declared: by its own word, else by the first that responders saw. */
 export function declaredAt(facts: readonly Fact[], places: readonly Placed[]): Placed {
-  const timed = (index: number) => index >= 0 && facts[index]!.at !== undefined
-  const said = facts.findIndex(({ kind, at }) => kind === 'DECLARED' && at !== undefined)
-  if (timed(said)) return places[said]!
+  const said = declaringFact(facts)
   const seen = facts.findIndex(
-    ({ kind, at, recordedLater }) =>
-      at !== undefined && !recordedLater && !notTheStart.has(kind) && kind !== 'DECLARED',
+    ({ kind, at, recordedLater }) => at !== undefined && !recordedLater && !notTheStart.has(kind),
   )
-  if (timed(seen)) return places[seen]!
-  return { occurredAt: places[0]!.occurredAt, timing: 'UNKNOWN' }
+  return places[said] ?? places[seen] ?? { ...places[0]!, timing: 'UNKNOWN' }
 }
 
 export const instant = (at: string) => new Date(at).toISOString()

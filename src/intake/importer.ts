@@ -7,8 +7,8 @@ import type { References } from '../commands/references.js'
 import { type Actor, Rejected } from '../decider/facet.js'
 import { digestOf } from '../event-store/stored-event.js'
 import type { Incident, IncidentCommand } from '../incident/incident.js'
-import { commandBeside } from './fact-command.js'
-import { type Placed, declaredAt, instant, placed } from './fact-times.js'
+import { commandsBeside } from './fact-command.js'
+import { type Placed, declaredAt, declaringFact, instant, placed } from './fact-times.js'
 import { isDue, wordsOf } from './fact-words.js'
 import { type Fact, type IncidentFile, incidentFile } from './incident-file.js'
 
@@ -36,7 +36,7 @@ export class Importer {
 
   /** `json` is the file as it was parsed; throws `Rejected('INVALID_INPUT')` with each place that is wrong. */
   async import(json: object): Promise<Imported> {
-    const file = incidentFile(json)
+    const file = incidentFile(json, this.clock())
     const names = namesOf(file.slug, (json as { facts: readonly object[] }).facts)
     const common: Asked = { actor, correlationId: newCorrelationId() }
     const incidentId = newIncidentId(actor, `import:${file.slug}`)
@@ -65,14 +65,12 @@ function recordAll(
 ): void {
   const places = placed(file.facts, now)
   const declaration = declare(attempt, file, common, declaredAt(file.facts, places))
-  let declaring = declaration
+  const declaring = declaringFact(file.facts)
   for (const [i, fact] of file.facts.entries()) {
-    const isDeclaration = fact.kind === 'DECLARED' && declaring !== undefined
     const asked = { ...common, ...places[i]!, commandId: names[i]! }
-    const cause = isDeclaration ? { causationId: declaring!.id } : {}
-    if (isDeclaration) declaring = undefined
+    const cause = declaration && i === declaring ? { causationId: declaration.id } : {}
     const observed = observe(attempt, fact, { ...asked, ...cause })
-    if (observed && !isDeclaration) beside(attempt, fact, asked, observed)
+    if (observed) beside(attempt, fact, asked, observed)
   }
   account(attempt, file, common, places.at(-1)!)
 }
@@ -99,14 +97,13 @@ function observe(attempt: Taking, fact: Fact, asked: Asked): DecidedEvent | unde
 
 /** What the fact did to the incident, where we have a command for it and it is not refused. */
 function beside(attempt: Taking, fact: Fact, asked: Asked, { id }: DecidedEvent): void {
-  const command = commandBeside(fact)
-  if (!command) return
-  try {
-    const commandId = `${asked.commandId}:command`
-    once(attempt, command, { ...asked, commandId, causationId: id })
-  } catch (error) {
-    if (!(error instanceof Rejected) || error.code === 'OCCURRED_IN_FUTURE') throw error
-  }
+  for (const [i, command] of commandsBeside(fact).entries())
+    try {
+      const commandId = `${asked.commandId}:command${i === 0 ? '' : `:${i + 1}`}`
+      once(attempt, command, { ...asked, commandId, causationId: id })
+    } catch (error) {
+      if (!(error instanceof Rejected) || error.code === 'OCCURRED_IN_FUTURE') throw error
+    }
 }
 
 /** Where the account comes from and what it says of itself, so that nothing of the file is lost. */

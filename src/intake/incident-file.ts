@@ -4,6 +4,7 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
+  IsInstance,
   IsISO8601,
   IsNumber,
   IsOptional,
@@ -15,6 +16,8 @@ import {
 } from 'class-validator'
 import { payload } from '../commands/payload.js'
 import { Line, Prose, WebAddress } from '../decider/bounds.js'
+import { Rejected } from '../decider/facet.js'
+import { requireHappened } from '../decider/instants.js'
 import { type IncidentType, incidentTypes } from '../incident/declaration.js'
 
 const factsMax = 10_000
@@ -46,7 +49,7 @@ export class Fact {
   @Prose(2000) text!: string
   @IsOptional() @Line(200) component?: string
   @IsOptional() @Line(200) region?: string
-  @IsOptional() @ValidateNested() quantity?: Quantity
+  @IsOptional() @ValidateNested() @IsInstance(Quantity) quantity?: Quantity
   @IsOptional() @Line(40) severity?: string
   @IsOptional() @WebAddress() evidence?: string
 }
@@ -69,10 +72,26 @@ export class IncidentFile {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(factsMax)
+  @IsInstance(Fact, { each: true, message: 'facts must be objects' })
   @ValidateNested()
   facts!: Fact[]
 }
 
 /** The file as it is meant; throws `Rejected('INVALID_INPUT')` that names each place that is not. */
-export const incidentFile = (json: object): IncidentFile =>
-  payload<IncidentFile>(IncidentFile, json, { whitelist: true, forbidNonWhitelisted: true })
+export function incidentFile(json: object, now: string): IncidentFile {
+  const options = { whitelist: true, forbidNonWhitelisted: true }
+  const file = payload<IncidentFile>(IncidentFile, json, options)
+  for (const [i, { at }] of file.facts.entries())
+    if (at !== undefined) requirePast(`facts[${i}].at`, at, now)
+  return file
+}
+
+function requirePast(field: string, at: string, now: string): void {
+  try {
+    requireHappened(at, now)
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error
+    const reasons = [`${field}: ${at} lies in the future`]
+    throw new Rejected('INVALID_INPUT', error.message, { fields: [field], reasons })
+  }
+}
