@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { LogReader } from '../dist/event-store/sqlite/log-reader.js'
 import { LogWriter } from '../dist/event-store/sqlite/log-writer.js'
 import { firstHash, seal } from '../dist/event-store/stored-event.js'
@@ -14,7 +13,8 @@ const pageSize = 1000
 /** Of the rebuild: as the writing thread steps it. */
 const stepEvents = 500
 
-export default async function rebuild(eventCount = 200_000, incidentCount = 1000) {
+export default async function rebuild([events = '200000', incidents = '1000'] = []) {
+  const [eventCount, incidentCount] = [Number(events), Number(incidents)]
   const folder = mkdtempSync(join(tmpdir(), 'ledger-bench-'))
   try {
     const writer = new LogWriter(folder)
@@ -139,6 +139,3 @@ const assigned = (task, n) => ({
     dueAt: '2026-01-01T13:00:00.000Z',
   },
 })
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href)
-  await rebuild(...process.argv.slice(2).map(Number))

@@ -2,7 +2,6 @@ import { hash as digest } from 'node:crypto'
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { SqliteEventStore } from '../dist/event-store/sqlite/sqlite-event-store.js'
 import { firstHash, seal, unseal } from '../dist/event-store/stored-event.js'
 import { Database } from '../dist/sqlite.js'
@@ -170,5 +169,3 @@ export default async function storeBench() {
     rmSync(folder, { recursive: true })
   }
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await storeBench()

@@ -31,10 +31,7 @@ const quietly = (): Config => ({
 program
   .command('serve')
   .description('serve the ledger over HTTP until SIGTERM or Ctrl-C')
-  .action(async () => {
-    const settings = config()
-    await (await import('./serve.js')).main(() => settings)
-  })
+  .action(async () => (await import('./serve.js')).main(config))
 
 program
   .command('demo')

@@ -48,7 +48,7 @@ test.each([
   [{ LEDGER_PORT: '' }, /^LEDGER_PORT is empty: leave it out for 4000$/],
   [{ LEDGER_DATA: ' ' }, /^LEDGER_DATA is empty/],
   [{ LEDGER_LOG: 'loud' }, /^LEDGER_LOG must be one of trace, .*silent$/],
-  [{ LEDGER_STORE: 'postgres' }, /^LEDGER_STORE must be sqlite$/],
+  [{ LEDGER_STORE: 'postgres' }, /^LEDGER_STORE must be sqlite; LEDGER_DATA names the folder$/],
   [{ LEDGER_STORE: 'esdb://db:2113?tls=true' }, /EventStoreDB, which comes next/],
   [{ LEDGER_STORE: 'esdb+discover://db' }, /EventStoreDB, which comes next/],
   [{ LEDGER_HOST: '0.0.0.0' }, /LEDGER_PUBLIC=1/],

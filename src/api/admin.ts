@@ -8,7 +8,7 @@ import type { Rebuilding } from '../event-store/sqlite/messages.js'
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store.js'
 import { Importer } from '../intake/importer.js'
 import type { RejectionCode, Scope } from '../schema.generated.js'
-import { errorBody } from './errors.js'
+import { asRefusal, errorBody } from './errors.js'
 
 /** A file of 10,000 facts fits. */
 const importBytesMax = 8 * 1024 * 1024
@@ -22,8 +22,10 @@ export function adminRoutes(http: FastifyInstance, app: INestApplicationContext)
     try {
       return await app.get(Importer).import(request.body)
     } catch (error) {
-      if (!(error instanceof Rejected)) throw error
-      return refused(reply, 400, error.code, error.message, error.details)
+      const refusal = asRefusal(error)
+      if (!(refusal instanceof Rejected)) throw error
+      const status = refusal.code.startsWith('STORE_') ? 503 : 400
+      return refused(reply, status, refusal.code, refusal.message, refusal.details)
     }
   })
   http.post('/admin/rebuild', async (request, reply) => {

@@ -4,6 +4,7 @@ import { Rejected } from '../decider/facet.js'
 import type { CommandOptions } from '../schema.generated.js'
 import type { OperationContext } from './pipeline.js'
 
+const visible = /[^\s\p{C}]/u
 const commandIdMax = 200
 const overrideReasonMax = 1000
 
@@ -17,6 +18,14 @@ export function askedBy(
     throw new Rejected('SCOPE_MISSING', 'Only an administrator overrides.', {
       needs: 'INCIDENTS_ADMIN',
     })
+  if (timing != null && occurredAt == null)
+    throw new Rejected(
+      'INVALID_INPUT',
+      '`timing` says how well `occurredAt` is known: give both.',
+      {
+        fields: ['timing'],
+      },
+    )
   return {
     actor: principal.actor,
     correlationId,
@@ -31,9 +40,13 @@ export function askedBy(
 }
 
 function bounded(field: string, value: string, max: number): string {
-  if (value.trim() === '' || value.length > max)
-    throw new Rejected('INVALID_INPUT', `${field} takes 1 to ${max} characters.`, {
-      fields: [field],
-    })
+  if (!visible.test(value) || /\p{Cc}/u.test(value) || value.length > max)
+    throw new Rejected(
+      'INVALID_INPUT',
+      `${field} takes 1 to ${max} characters, none a control character.`,
+      {
+        fields: [field],
+      },
+    )
   return wellFormed(field, value)
 }

@@ -87,7 +87,7 @@ function causeOf(error: unknown): unknown {
 }
 
 /** What the store refuses is no fault of the program, and a client can do something about it. */
-function asRefusal(error: unknown): unknown {
+export function asRefusal(error: unknown): unknown {
   if (error instanceof StoreDamaged)
     return new Rejected('STORE_DAMAGED', 'What is stored here is not what was written.')
   if (error instanceof StoreFull) return new Rejected('STORE_FULL', error.message)

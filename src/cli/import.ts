@@ -58,7 +58,7 @@ export function read(path: string): object {
 
 function contents(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
   } catch (error) {
     throw new Complaint(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`)
   }

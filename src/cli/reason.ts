@@ -9,6 +9,11 @@ const remedies: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'LEDGER_HOST is not an address of this machine.',
   ENOTFOUND: 'LEDGER_HOST is not known.',
   ENOTDIR: 'LEDGER_DATA leads through a file.',
+  EEXIST: 'LEDGER_DATA names a file, and must name a folder.',
+  ENOENT: 'LEDGER_DATA cannot be made there.',
+  EROFS: 'LEDGER_DATA is on a disk that cannot be written.',
+  SQLITE_CANTOPEN: 'LEDGER_DATA cannot be written: give the folder to this user, or name another.',
+  SQLITE_READONLY: 'LEDGER_DATA cannot be written: give the folder to this user, or name another.',
 }
 
 /** What the operator can mend is told in a line; of all else the stack tells more. */

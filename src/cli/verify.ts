@@ -10,8 +10,10 @@ export const damaged = 2
 
 /** Checks every chain and the head, reading only; also while a ledger serves the folder. */
 export function verifyFolder({ data }: Config): void {
-  if (!existsSync(join(data, 'log.sqlite')))
-    throw new Complaint(`${data} holds no ledger (no log.sqlite in it).`)
+  const isThere = (file: string) => existsSync(join(data, file))
+  if (!isThere('log.sqlite') && isThere('log.head'))
+    throw new Complaint(`The log of ${data} is gone (log.sqlite). Restore a backup.`, damaged)
+  if (!isThere('log.sqlite')) throw new Complaint(`${data} holds no ledger (no log.sqlite in it).`)
   const bar = progress('events')
   const { events, streams, firstBad } = verify(data, ({ checked, total }) => bar.at(checked, total))
   bar.stop()

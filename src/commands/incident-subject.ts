@@ -1,6 +1,7 @@
 import { type IncidentCommand, type IncidentEvent, incidents } from '../incident/incident.js'
 import type { Incident } from '../incident/incident.js'
 import type { Mode } from '../event-store/stored-event.js'
+import { wireType } from '../replays/wire-type.js'
 import type { Subject } from './subject.js'
 
 /** More would make one incident a burden to all who read it. */
@@ -25,6 +26,7 @@ export const incidentSubject: Subject<Incident, IncidentCommand> = {
       ? (first.data as { mode: Mode }).mode
       : declaration.mode
   },
+  wireType: ({ type, schemaVersion }) => wireType('incident', type, schemaVersion),
   namesEntries: true,
   eventsMax: command => (endings.has(command) ? eventsMax : eventsMax - keptForTheEnd),
 }

@@ -4,6 +4,7 @@ import {
   type OrganisationEvent,
   organisations,
 } from '../organisation/organisation.js'
+import { wireType } from '../replays/wire-type.js'
 import type { Subject } from './subject.js'
 
 /** The one stream of what is settled beforehand. */
@@ -13,6 +14,7 @@ export const organisationSubject: Subject<Organisation, OrganisationCommand> = {
   evolve: (state, event) => organisations.evolve(state, event as unknown as OrganisationEvent),
   knows: organisations.knows,
   modeOf: () => 'LIVE',
+  wireType: ({ type, schemaVersion }) => wireType('organisation', type, schemaVersion),
   namesEntries: false,
   eventsMax: () => 1_000_000,
 }

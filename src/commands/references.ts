@@ -20,6 +20,7 @@ const subject: Subject<null, AllotReference> = {
   evolve: () => null,
   knows: ({ type }) => type === 'ReferenceAllotted',
   modeOf: () => 'LIVE',
+  wireType: ({ type }) => type,
   namesEntries: false,
   eventsMax: () => Infinity,
 }

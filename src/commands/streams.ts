@@ -130,11 +130,11 @@ export class Streams<State, Command extends Message> {
     const events = since.slice(0, conflictEventsMax)
     return new Rejected('VERSION_CONFLICT', 'This moved on since you looked.', {
       revision: since.at(-1)?.revision ?? (await this.#cache.load(stream)).revision,
-      events: events.map(({ id, type, revision, recordedAt }) => ({
-        id,
-        type,
-        revision,
-        recordedAt,
+      events: events.map(event => ({
+        id: event.id,
+        type: this.subject.wireType(event),
+        revision: event.revision,
+        recordedAt: event.recordedAt,
       })),
     })
   }

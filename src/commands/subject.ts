@@ -16,6 +16,8 @@ export interface Subject<State, Command extends Message> {
   knows(event: Envelope): boolean
   /** The mode of the next event. */
   modeOf(state: State, events: readonly Message[]): Mode
+  /** As clients call the event's type. */
+  wireType(event: Envelope): string
   /** Whether commands may name earlier entries: then their ids are kept at hand. */
   readonly namesEntries: boolean
   /** How many events a stream may hold before a command of this type is refused. */

@@ -6,13 +6,13 @@ const both =
   (target, field) =>
     decorators.forEach(decorate => decorate(target, field))
 
-/** One line that says something: no control characters, not only spaces. */
+/** One line that says something: no control characters, not only spaces and what is invisible. */
 export const Line = (max: number) =>
-  both(IsString(), Length(1, max), Matches(/^(?!\s*$)[^\p{Cc}\u2028\u2029]*$/u))
+  both(IsString(), Length(1, max), Matches(/^(?=.*[^\s\p{C}])[^\p{Cc}\u2028\u2029]*$/u))
 
 /** Prose: as a line, but with line breaks and tabs. */
 export const Prose = (max: number) =>
-  both(IsString(), Length(1, max), Matches(/^(?!\s*$)(?:[^\p{Cc}]|[\n\r\t])*$/u))
+  both(IsString(), Length(1, max), Matches(/^(?=[^]*[^\s\p{C}])(?:[^\p{Cc}]|[\n\r\t])*$/u))
 
 /** Why something is done. */
 export const Reason = () => Prose(1000)
@@ -20,12 +20,14 @@ export const Reason = () => Prose(1000)
 /** A person's id or handle, as it is given; who that is, the directory says. */
 export const PersonRef = () => Line(100)
 
-/** Only what a browser may follow safely: never `javascript:` or `data:`. */
-export const WebAddress = () =>
-  both(
-    IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false }),
-    MaxLength(2000),
-  )
+/** Only what a browser may follow safely: never `javascript:` or `data:`, and no password in it. */
+const web = {
+  protocols: ['http', 'https'],
+  require_protocol: true,
+  require_tld: false,
+  disallow_auth: true,
+}
+export const WebAddress = () => both(IsUrl(web), MaxLength(2000))
 
 /** An instant that there is, in the one form in which it is stored. */
 export const Instant = () =>

@@ -27,7 +27,7 @@ const send = (
     method,
     headers: {
       'content-type': 'application/json',
-      ...(key && { authorization: `Bearer ${key}` }),
+      ...(key && { authorization: `Bearer ${app.secrets[key] ?? key}` }),
       ...headers,
     },
     ...(method !== 'GET' && { body }),
@@ -103,7 +103,7 @@ test('who has a key may introspect, is helped with a typing error, and is told a
   const declare = 'mutation { declareIncident(input: { title: "x" }) { revision } }'
   expect(await ask(declare, 'rob')).toHaveProperty('errors.0.extensions', {
     code: 'SCOPE_MISSING',
-    details: { scope: 'INCIDENTS_WRITE' },
+    details: { needs: 'INCIDENTS_WRITE' },
   })
 })
 

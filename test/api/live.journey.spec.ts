@@ -217,19 +217,19 @@ test('an observation is put right and another taken back, and history keeps what
 test('an offer carries a brief of the moment it was made, whatever happens since', async () => {
   await story.offers()
   const { revision, brief, handoff, commander } = await seen(`revision commander { handle }
-    handoff { by { handle } to { handle } offeredAt note
+    handoff { by { name } to { handle } offeredAt note
       brief { revision headline overdueTasks openTasks { title } latest { sentence } } }
     brief { revision text roles { role } responders { person { handle } } latest { sentence } }`)
   expect(commander).toEqual({ handle: 'alice' })
   expect(handoff).toMatchObject({
-    by: { handle: 'alice' },
+    by: { name: 'Alice' },
     to: { handle: 'carol' },
     offeredAt: at('12:13'),
     note: 'My shift ends',
     brief: {
       revision: revision - 2,
       headline: expect.stringMatching(
-        /^INC-1 “Checkout fails in Europe” is active, SEV2, 13 minutes/,
+        /^INC-1 “Checkout fails in Europe” is active at SEV2, 13 minutes/,
       ),
       overdueTasks: 0,
       openTasks: [{ title: 'Write to customers' }],
@@ -286,14 +286,14 @@ test('command goes from hand to hand, and nobody is ever in command twice', asyn
     how,
   ])
   expect(periods).toEqual([
-    [null, '12:00', '12:01', 'Nobody was in command yet'],
+    [null, '12:00', '12:01', 'The incident was declared'],
     [
       'alice',
       '12:01',
       '12:15',
       'Alice took command: “This is Alice, I am the incident commander.”',
     ],
-    ['bob', '12:15', '12:16', 'Bob took command over from Alice, offered at 12:14: Please'],
+    ['bob', '12:15', '12:16', 'Bob took command over from Alice, offered 1 minute before: Please'],
     ['carol', '12:16', '12:16', 'Carol took command from Bob: Bob types'],
     [null, '12:16', '12:17', 'Carol left command vacant: Back to writing'],
     ['alice', '12:17', null, 'Bob put Alice in command'],

@@ -90,7 +90,7 @@ test.each<[string, Scope[]]>([
   const without = { ...principal, scopes: new Set(scopes.slice(1)) }
   if (scopes.length > 0)
     expect(verdict(schema, text, undefined, {}, without)).toHaveProperty(
-      'refused.0.extensions.details.scope',
+      'refused.0.extensions.details.needs',
       scopes[0],
     )
 })

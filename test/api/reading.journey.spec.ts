@@ -189,7 +189,14 @@ describe('events', () => {
     expect(nodes).toHaveLength(catalogue.length)
     const { actor, hash, id, data, recordedAt, mode, policyRevision, correlationId } = stored!
     expect(nodes[0]).toEqual({
-      ...{ id, data, recordedAt, mode, policyRevision, correlationId, hash, revision: 0 },
+      id,
+      data,
+      recordedAt,
+      mode,
+      policyRevision,
+      correlationId,
+      hash,
+      revision: 0,
       actor: { type: actor.type, id: actor.id },
       type: 'dev.incidentledger.incident.declared.v1',
       incidentId: stored!.stream.slice('incident-'.length),

@@ -112,8 +112,20 @@ describe('an event', () => {
     await app.act('alice', 'recordObservation', id, { text: 'x' }, { commandId: 'c' })
     const [declared, , noted] = await stream(id)
     const plain = [
-      ...['actor', 'correlationId', 'data', 'hash', 'id', 'mode', 'occurredAt', 'policyRevision'],
-      ...['position', 'recordedAt', 'revision', 'schemaVersion', 'stream', 'type'],
+      'actor',
+      'correlationId',
+      'data',
+      'hash',
+      'id',
+      'mode',
+      'occurredAt',
+      'policyRevision',
+      'position',
+      'recordedAt',
+      'revision',
+      'schemaVersion',
+      'stream',
+      'type',
     ]
     expect(Object.keys(declared!).toSorted()).toEqual(plain)
     expect(Object.keys(noted!).toSorted()).toEqual(

@@ -22,6 +22,7 @@ describe.each<[keyof Given, unknown[], unknown[]]>([
     [
       '',
       '   ',
+      '\u200b \u202e',
       '12345678901',
       'a\nb',
       'a\tb',
@@ -44,7 +45,16 @@ describe.each<[keyof Given, unknown[], unknown[]]>([
   [
     'url',
     ['http://localhost:3000/a?b=c', 'https://example.com/#x', 'http://10.0.0.1/'],
-    ['javascript:alert(1)', 'data:text/html,x', 'ftp://example.com', 'example.com', '//x', '', 1],
+    [
+      'javascript:alert(1)',
+      'https://user:secret@example.com/',
+      'data:text/html,x',
+      'ftp://example.com',
+      'example.com',
+      '//x',
+      '',
+      1,
+    ],
   ],
   [
     'instant',

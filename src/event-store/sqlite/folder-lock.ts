@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { Database } from '../../sqlite.js'
 import { codeOf } from './faults.js'
 
@@ -33,7 +34,7 @@ export class FolderLock {
 
   /** Makes the folder where there is none (0700). Throws FolderLocked. */
   static acquire(folder: string): FolderLock {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(resolve(folder))
     const db = new Database(`${folder}/lock.sqlite`, { timeout: busyMsMax })
     try {
       db.exec('begin exclusive')
@@ -90,3 +91,10 @@ function noted(folder: string): Holder {
 }
 
 const isBusy = (error: unknown) => codeOf(error).startsWith('SQLITE_BUSY')
+
+/** One by one: asked to make them all, Node 20 never returns where a parent like /proc takes none. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
+}

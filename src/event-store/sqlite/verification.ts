@@ -67,7 +67,7 @@ export class Verification {
       if ((bytes += row.bytes!.length) >= chunkBytesMax) break
     }
     if (this.#at.position > before) return true
-    this.#firstBad = this.#checkHead(noted ?? emptyHead)
+    this.#firstBad = this.#checkHead(noted)
     return false
   }
 
@@ -108,7 +108,13 @@ export class Verification {
     return undefined
   }
 
-  #checkHead({ position, running }: Head): FirstBad | undefined {
+  #checkHead(noted: Head | undefined): FirstBad | undefined {
+    if (!noted && this.#at.position > 0n)
+      return {
+        position: this.#at.position,
+        what: 'is the last, and no head record (log.head) says so',
+      }
+    const { position, running } = noted ?? emptyHead
     if (position > this.#at.position)
       return { position: this.#at.position + 1n, what: 'was acknowledged and is not in the log' }
     const kept = position === 0n ? emptyHead.running : this.#running.get(position)
