@@ -27,6 +27,9 @@ const busyMsMax = 250
  * the operating system ends with the process, however that ends; beside it lies who holds it.
  */
 export class FolderLock {
+  /** A connection that is garbage-collected is closed, and its lock gone: so they are kept here. */
+  static readonly #held = new Set<FolderLock>()
+
   private constructor(
     private readonly folder: string,
     private readonly db: Database,
@@ -39,7 +42,9 @@ export class FolderLock {
     try {
       db.exec('begin exclusive')
       note(folder, { pid: process.pid })
-      return new FolderLock(folder, db)
+      const lock = new FolderLock(folder, db)
+      FolderLock.#held.add(lock)
+      return lock
     } catch (error) {
       db.close()
       throw isBusy(error) ? new FolderLocked(noted(folder)) : error
@@ -56,6 +61,7 @@ export class FolderLock {
     if (!this.db.open) return
     rmSync(noteIn(this.folder), { force: true })
     this.db.close()
+    FolderLock.#held.delete(this)
   }
 }
 
