@@ -728,6 +728,34 @@ describe('a bound of the input', () => {
   )
 })
 
+describe.each(['inline', 'in variables'])('nested input given %s', how => {
+  const record = (id: string, url: string) => {
+    const evidence = { url, label: 'Graph' }
+    const input =
+      how === 'inline' ? `{ text: "x", evidence: [{ url: "${url}", label: "Graph" }] }` : '$input'
+    return app.ask(
+      'alice',
+      `mutation ($id: ID! ${how === 'inline' ? '' : '$input: RecordObservationInput!'}) {
+        recordObservation(incidentId: $id, input: ${input}) { events { data } } }`,
+      { id, ...(how !== 'inline' && { input: { text: 'x', evidence: [evidence] } }) },
+    )
+  }
+
+  test('is taken and stored as it was meant', async () => {
+    const { data } = await record(await active(), 'https://example.org/g/1')
+    expect(data.recordObservation.events[0].data).toEqual({
+      text: 'x',
+      evidence: [{ url: 'https://example.org/g/1', label: 'Graph' }],
+    })
+  })
+
+  test('is checked to its leaves', async () => {
+    const refused = await record(await active(), 'not a url')
+    expect(codeOf(refused)).toBe('INVALID_INPUT')
+    expect(refused.errors![0]!.extensions.details.fields).toEqual(['evidence[0].url'])
+  })
+})
+
 describe('a lone surrogate', () => {
   const lone = 'a\ud800b'
   const evidence = (url: string, label: string) => ({ text: 'x', evidence: [{ url, label }] })

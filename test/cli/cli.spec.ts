@@ -1,11 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
 import { Database } from '../../src/sqlite.js'
 import { client, newFolder } from '../support/app.js'
 import { type Server, ran, startServer } from '../support/server.js'
+
+/** Each starts the program, some several times, which takes a second or more. */
+jest.setTimeout(30_000)
 
 const example = (name: string) =>
   fileURLToPath(new URL(`../../examples/incidents/${name}.json`, import.meta.url))
@@ -113,33 +116,14 @@ describe('beside no server', () => {
     )
     expect([made.code, made.out]).toEqual([0, expect.stringMatching(/^ilk_\S+\n$/)])
     const [, id] = /^Key (\S+)\./.exec(made.err)!
-    const listed = await on(folder, 'keys', 'list')
-    expect(lines(listed.out)[0]).toBe(
-      `${id}  until 2099-01-01T00:00:00.000Z  -  A bot  act:as incidents:read`,
-    )
-    expect(lines(listed.out)).toHaveLength(2)
-    expect(listed.out).not.toMatch('ilk_')
     const revoked = await on(folder, 'keys', 'revoke', id!, '--reason', 'Lost')
     expect([revoked.code, revoked.out]).toEqual([0, `Key ${id} is revoked.\n`])
-    expect((await on(folder, 'keys', 'list')).out).toMatch(`${id}  revoked 20`)
-  })
-
-  test('what cannot be is told in a line', async () => {
-    const unknownId = '01890000-0000-7000-8000-000000000000'
-    for (const [args, told] of [
-      [
-        ['keys', 'create', '--label', 'x', '--scope', 'everything'],
-        /^everything is no scope\. There are: incidents:read, /,
-      ],
-      [
-        ['keys', 'create', '--label', 'x', '--scope', 'act:as', '--owner', 'mallory'],
-        /UNKNOWN_PERSON/,
-      ],
-      [['keys', 'revoke', unknownId], /KEY_NOT_FOUND/],
-    ] as const) {
-      const { code, err } = await on(folder, ...args)
-      expect([code, lines(err)]).toEqual([1, [expect.stringMatching(told)]])
-    }
+    const { out } = await on(folder, 'keys', 'list')
+    expect(lines(out)).toEqual([
+      expect.stringMatching(`^${id}  revoked 20\\S+Z  -  A bot  act:as incidents:read$`),
+      expect.stringMatching(/^\S+  valid  admin  Administrator/),
+    ])
+    expect(out).not.toMatch('ilk_')
   })
 
   test('rebuild makes the views anew', async () => {
@@ -212,6 +196,24 @@ describe('beside a server', () => {
     expect((await ask(made.out.trim(), viewer)).status).toBe(401)
   })
 
+  test('what cannot be is told in a line', async () => {
+    const unknownId = '01890000-0000-7000-8000-000000000000'
+    for (const [args, told] of [
+      [
+        ['keys', 'create', '--label', 'x', '--scope', 'everything'],
+        /^everything is no scope\. There are: incidents:read, /,
+      ],
+      [
+        ['keys', 'create', '--label', 'x', '--scope', 'act:as', '--owner', 'mallory'],
+        /UNKNOWN_PERSON/,
+      ],
+      [['keys', 'revoke', unknownId], /KEY_NOT_FOUND/],
+    ] as const) {
+      const { code, err } = await on(folder, ...args)
+      expect([code, lines(err)]).toEqual([1, [expect.stringMatching(told)]])
+    }
+  })
+
   test('rebuild and verify work', async () => {
     const [rebuilt, verified] = await Promise.all([on(folder, 'rebuild'), on(folder, 'verify')])
     expect([rebuilt.code, rebuilt.out]).toEqual([
@@ -244,10 +246,6 @@ describe('beside a server', () => {
       expect(err).not.toMatch(/\n +at /)
     }
     writeFileSync(`${folder}/admin.key`, key)
-  })
-
-  test('it was started with a first start’s few lines', () => {
-    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   })
 })
 
@@ -300,8 +298,7 @@ describe('import refuses', () => {
       expect(err).toMatch('bad.json: ')
       expect(err).toMatch(told)
       expect(err).not.toMatch(/\n +at /)
-      const { code: nothing } = await on(folder, 'verify')
-      expect(nothing).toBe(1)
+      expect(existsSync(`${folder}/log.sqlite`)).toBe(false)
     },
   )
 
