@@ -10,7 +10,7 @@ import {
   seal,
 } from '../event-store/stored-event.js'
 import type { Asked } from './asked.js'
-import type { DecidedEvent, Folded } from './folded.js'
+import type { DecidedEvent, Done, Folded } from './folded.js'
 import type { Message, Subject, Surroundings } from './subject.js'
 
 /** A command was asked for before: it is answered again. */
@@ -155,11 +155,6 @@ const rest = ({ actor, correlationId, timing, occurredUntil, causationId }: Aske
 function doneBefore({ digest, from, to }: Done, asked: string): DoneBefore {
   if (digest === asked) return new DoneBefore(from, to)
   throw new Rejected('COMMAND_ID_REUSED', 'This commandId was used for another command.')
-}
-interface Done {
-  readonly digest: string
-  readonly from: number
-  readonly to: number
 }
 
 /** Only a command that its sender named can come again, so only it is digested. */
