@@ -8,8 +8,7 @@ import { adminRoutes } from './api/admin.js'
 import { AppModule, type Given } from './app.module.js'
 import { exitCodeOf, reasonOf } from './cli/reason.js'
 import type { Config } from './config.js'
-import { EventStore } from './event-store/event-store.js'
-import type { SqliteEventStore } from './event-store/sqlite/sqlite-event-store.js'
+import { OperatedStore } from './event-store/operated-store.js'
 import { firstLine } from './ops/first-query.js'
 import { frontPage } from './ops/front-page.js'
 import { NestLog, createLog, logRequests } from './ops/logging.js'
@@ -51,7 +50,7 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
       .getHttpAdapter()
       .getInstance()
       .listen({ host: config.host, port: config.port })
-    ;(app.get(EventStore) as SqliteEventStore).announce(url)
+    app.get(OperatedStore).announce(url)
     console.log(welcome(config, url))
     return app
   } catch (error) {

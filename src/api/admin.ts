@@ -3,9 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Principals } from '../auth/principal.js'
 import { Rejected } from '../decider/facet.js'
-import { EventStore } from '../event-store/event-store.js'
-import type { Rebuilding } from '../event-store/sqlite/messages.js'
-import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store.js'
+import { OperatedStore, type Rebuilding } from '../event-store/operated-store.js'
 import { Importer } from '../intake/importer.js'
 import type { RejectionCode, Scope } from '../schema.generated.js'
 import { asRefusal, errorBody } from './errors.js'
@@ -30,7 +28,7 @@ export function adminRoutes(http: FastifyInstance, app: INestApplicationContext)
   })
   http.post('/admin/rebuild', async (request, reply) => {
     if (!permitted(app, request, reply, 'ORGANISATION_MANAGE')) return reply
-    const store = app.get(EventStore) as SqliteEventStore
+    const store = app.get(OperatedStore)
     return reply.type('application/x-ndjson').send(progressOf(store))
   })
 }
@@ -58,7 +56,7 @@ const refused = (
 ) => reply.code(status).send(errorBody(code, message, details))
 
 /** A line of JSON for every step, until it is done. */
-function progressOf(store: SqliteEventStore): Readable {
+function progressOf(store: OperatedStore): Readable {
   const lines = new Readable({ read: () => {} })
   const told = ({ state, position, error }: Rebuilding) => {
     const line = {

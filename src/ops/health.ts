@@ -1,11 +1,6 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common'
 import type { FastifyReply } from 'fastify'
-
-/** One thing that must work for requests to be taken. It answers from memory, at once. */
-export interface HealthCheck {
-  readonly name: string
-  check(): { readonly ok: boolean; readonly detail?: string }
-}
+import type { Condition } from '../event-store/operated-store.js'
 
 /** The checks of this program: `{ provide: healthChecks, useValue: [...] }`. */
 export const healthChecks = Symbol('healthChecks')
@@ -13,7 +8,7 @@ export const healthChecks = Symbol('healthChecks')
 /** For whoever restarts the program, or sends it requests. Needs no key and tells no secret. */
 @Controller('health')
 export class HealthController {
-  constructor(@Inject(healthChecks) private readonly all: readonly HealthCheck[]) {}
+  constructor(@Inject(healthChecks) private readonly all: readonly Condition[]) {}
 
   /** It runs; only a restart would help what does not answer this. */
   @Get('live')
@@ -32,7 +27,7 @@ export class HealthController {
 }
 
 /** A check that throws has found something wrong. */
-function answerOf(one: HealthCheck) {
+function answerOf(one: Condition) {
   try {
     return { name: one.name, ...one.check() }
   } catch {

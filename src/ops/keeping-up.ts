@@ -1,4 +1,4 @@
-import type { HealthCheck } from './health.js'
+import type { Condition } from '../event-store/operated-store.js'
 
 /** Behind without moving for longer than this is standing still (R7 gives 5 s in all). */
 const stillMsMax = 4000
@@ -12,7 +12,7 @@ interface Watched {
 }
 
 /** Whether something that follows the log still does: not how far behind it is, but that it moves. */
-export class KeepingUp implements HealthCheck {
+export class KeepingUp implements Condition {
   #at = -1n
   #movedAt: number
   readonly #looking: NodeJS.Timeout

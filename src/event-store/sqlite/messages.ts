@@ -1,4 +1,5 @@
 import type { Appended, Position } from '../event-store.js'
+import type { Rebuilding } from '../operated-store.js'
 import type { SealedEvent } from '../stored-event.js'
 import type { Fault } from './faults.js'
 
@@ -13,14 +14,6 @@ export type Outcome = Appended | { readonly wrongRevision: number } | Fault
 
 /** To the writing thread: what waits together. */
 export type Request = readonly (Append & { readonly number: number })[] | 'rebuild' | 'close'
-
-/** How a rebuild of the views goes, or how it ended. */
-export interface Rebuilding {
-  readonly state: 'BUILDING' | 'DONE' | 'FAILED'
-  /** Of the log that is in the new views. */
-  readonly position: Position
-  readonly error?: string
-}
 
 /** From it. The first report is `opened` or `refused`. */
 export type Report =
