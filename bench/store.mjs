@@ -3,48 +3,19 @@ import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteEventStore } from '../dist/event-store/sqlite/sqlite-event-store.js'
-import { firstHash, seal, unseal } from '../dist/event-store/stored-event.js'
+import { firstHash, unseal } from '../dist/event-store/stored-event.js'
 import { Database } from '../dist/sqlite.js'
+import { inFlight, middle, speed, work } from './support/appends.mjs'
 
 /**
  * The store through its port against raw better-sqlite3 doing the same work in the same run: same
  * schema and pragmas, running hash, synced head file; in turns, and the middle one of the rounds.
  */
 const rounds = 3
-const streams = 200
 const insert = 'insert into events values (?, ?, ?, ?, ?, ?, ?, ?)'
 const ddl = `create table events(position integer primary key, stream text not null,
   revision integer not null, id text not null, type text not null, hash text not null,
   running text not null, bytes text not null, unique(stream, revision))`
-
-/** `count` appends of `size` events each, spread over streams, in their final bytes. */
-function work(name, count, size) {
-  const ends = new Map()
-  return Array.from({ length: count }, (_, i) => {
-    const stream = `bench-${name}-${i % streams}`
-    const events = []
-    for (let n = 0; n < size; n++) events.push(next(stream, ends))
-    return { stream, expectedRevision: events[0].revision - 1, events }
-  })
-}
-
-function next(stream, ends) {
-  const end = ends.get(stream) ?? { revision: -1, hash: firstHash(stream) }
-  const event = seal(end.hash, {
-    stream,
-    revision: end.revision + 1,
-    type: 'ObservationRecorded',
-    schemaVersion: 1,
-    mode: 'LIVE',
-    data: { text: `p99 of checkout is ${Math.random()} s`, evidence: [] },
-    occurredAt: '2026-01-01T12:00:00.000Z',
-    recordedAt: '2026-01-01T12:00:00.000Z',
-    actor: { type: 'USER', id: '0198c0de-0000-7000-8000-000000000001' },
-    correlationId: '0123456789abcdef0123456789abcdef',
-  })
-  ends.set(stream, event)
-  return event
-}
 
 /** What one would write by hand: a transaction for each group, then the head file, synced. */
 class Raw {
@@ -91,17 +62,6 @@ class Raw {
   }
 }
 
-async function inFlight(store, appends, many) {
-  let at = 0
-  const one = async () => {
-    for (let i; (i = at++) < appends.length;) {
-      const { stream, expectedRevision, events } = appends[i]
-      await store.append(stream, expectedRevision, events)
-    }
-  }
-  await Promise.all(Array.from({ length: many }, one))
-}
-
 function inGroups(raw, appends, many) {
   for (let at = 0; at < appends.length; at += many) raw.write(appends.slice(at, at + many))
 }
@@ -112,15 +72,6 @@ async function scan(store) {
     position = page.at(-1).position
   return events
 }
-
-/** Per second, of `count` things. */
-async function speed(count, run) {
-  const since = performance.now()
-  await run()
-  return (count * 1000) / (performance.now() - since)
-}
-
-const middle = figures => figures.toSorted((a, b) => a - b)[figures.length >> 1]
 
 async function compare(store, raw, name, count, size, many) {
   const [ofStore, ofRaw] = [[], []]

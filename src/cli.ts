@@ -51,7 +51,7 @@ program
 program
   .command('verify')
   .description('check every chain and the head; exits 0, or 2 with the first bad event')
-  .action(async () => (await import('./cli/verify.js')).verifyFolder(config()))
+  .action(async () => (await import('./cli/verify.js')).verifyStored(config()))
 
 program
   .command('rebuild')

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Logger } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
@@ -59,11 +60,12 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
   }
 }
 
-const welcome = ({ data }: Config, url: string) => {
+const welcome = ({ data, store }: Config, url: string) => {
   const key = join(data, 'admin.key')
+  const isElsewhere = store !== 'sqlite' && !existsSync(key)
   return `Incident Ledger is listening on ${url}
   GraphQL    ${url}/graphql
-  Admin key  ${key}
+  Admin key  ${isElsewhere ? 'in the data folder of the replica that first reached the store' : key}
   Next       curl -s ${url}/graphql -H "Authorization: Bearer $(cat ${key})" \\
                -H 'content-type: application/json' -d '{"query":"${firstLine}"}'`
 }

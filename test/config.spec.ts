@@ -48,9 +48,12 @@ test.each([
   [{ LEDGER_PORT: '' }, /^LEDGER_PORT is empty: leave it out for 4000$/],
   [{ LEDGER_DATA: ' ' }, /^LEDGER_DATA is empty/],
   [{ LEDGER_LOG: 'loud' }, /^LEDGER_LOG must be one of trace, .*silent$/],
-  [{ LEDGER_STORE: 'postgres' }, /^LEDGER_STORE must be sqlite; LEDGER_DATA names the folder$/],
-  [{ LEDGER_STORE: 'esdb://db:2113?tls=true' }, /EventStoreDB, which comes next/],
-  [{ LEDGER_STORE: 'esdb+discover://db' }, /EventStoreDB, which comes next/],
+  [{ LEDGER_STORE: 'postgres' }, /^LEDGER_STORE must be sqlite \(LEDGER_DATA .*\), or the esdb:/],
+  [{ LEDGER_STORE: 'esdb://' }, /^LEDGER_STORE /],
+  [{ LEDGER_STORE: 'esdb://db:port' }, /^LEDGER_STORE /],
+  [{ LEDGER_STORE: 'esdb://db?tls=perhaps' }, /^LEDGER_STORE /],
+  [{ LEDGER_STREAM_PREFIX: '$ledger' }, /^LEDGER_STREAM_PREFIX must be 1 to 40 letters/],
+  [{ LEDGER_STREAM_PREFIX: 'a b' }, /^LEDGER_STREAM_PREFIX must be 1 to 40 letters/],
   [{ LEDGER_HOST: '0.0.0.0' }, /LEDGER_PUBLIC=1/],
   [{ LEDGER_HOST: '::' }, /LEDGER_PUBLIC=1/],
   [{ LEDGER_HOST: '127.0.0.1.example.org' }, /LEDGER_PUBLIC=1/],
@@ -66,8 +69,17 @@ test.each(['localhost', '::1', '127.0.0.2'])('%s needs no permission', LEDGER_HO
   expect(mistakes({ LEDGER_HOST })).toEqual([]),
 )
 
+test.each(['esdb://db:2113?tls=false', 'esdb+discover://user:secret@db?tlsCAFile=/ca.pem'])(
+  '%s is a store, with the prefix of its streams',
+  url => {
+    expect(configFrom({ LEDGER_STORE: url }).store).toEqual({ url, prefix: 'ledger.' })
+    const other = configFrom({ LEDGER_STORE: url, LEDGER_STREAM_PREFIX: 'team-2.' })
+    expect(other.store).toEqual({ url, prefix: 'team-2.' })
+  },
+)
+
 test('all mistakes are told at once, and no secret with them', () => {
-  const env = { LEDGER_PORT: 'x', LEDGER_STORE: 'esdb://admin:changeit@db', LEDGER_HOTS: '::1' }
+  const env = { LEDGER_PORT: 'x', LEDGER_STORE: 'esdb://admin:changeit@db:x', LEDGER_HOTS: '::1' }
   expect(mistakes(env)).toHaveLength(3)
   expect(() => configFrom(env)).toThrow(Misconfigured)
   expect(mistakes(env).join()).not.toMatch('changeit')

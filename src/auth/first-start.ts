@@ -11,8 +11,9 @@ import { newApiKey } from './api-key.js'
 export const adminKeyFile = (folder: string) => join(folder, 'admin.key')
 
 /**
- * Registers the administrator when nobody is registered yet. The key file is written first: a crash
- * in between leaves a file that opens nothing and is written anew, never a key that nobody has.
+ * Registers the administrator when nobody is registered yet; of several replicas one does. The key
+ * file is written first: a crash in between leaves a file that opens nothing and is written anew,
+ * never a key that nobody has.
  */
 export async function firstStart(
   folder: string,
@@ -21,15 +22,17 @@ export async function firstStart(
 ): Promise<void> {
   if (directory.revision >= 0) return
   const { secret, ...made } = newApiKey()
-  writeKey(adminKeyFile(folder), secret)
+  const file = adminKeyFile(folder)
+  writeKey(file, secret)
   const asked: Asked = {
     actor: { type: 'SYSTEM', id: 'first-start' },
     correlationId: newCorrelationId(),
   }
-  await streams.attempt(
+  const { events } = await streams.attempt(
     organisationStream,
     async () => made,
     attempt => {
+      if (attempt.expectedRevision >= 0) return
       const admin = { handle: 'admin', name: 'Administrator' }
       attempt.take({ type: 'RegisterPerson', data: admin }, asked)
       const [owner = ''] = attempt.state.people.keys()
@@ -37,6 +40,8 @@ export async function firstStart(
       attempt.take({ type: 'CreateApiKey', data }, asked)
     },
   )
+  // Another replica was first: the administrator's key is where that one runs.
+  if (events.length === 0) rmSync(file, { force: true })
   await directory.refresh()
 }
 

@@ -1,12 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import { play } from './demo-incident.js'
 import { importAll, read } from './import.js'
-import { withLedger } from './ledger.js'
+import { inScratchFolder, withLedger } from './ledger.js'
 
 const bundled = fileURLToPath(new URL('../../examples/incidents/', import.meta.url))
 
@@ -21,14 +20,11 @@ class DemoClock extends Clock {
 
 /** Real incidents from their files, and a short live one, all in a folder that is thrown away. */
 export async function demo(): Promise<void> {
-  const data = mkdtempSync(join(tmpdir(), 'incident-ledger-demo-'))
-  const config: Config = { host: '127.0.0.1', port: 0, data, store: 'sqlite', log: 'error' }
   const clock = new DemoClock()
-  try {
-    await withLedger(config, ledger => show(ledger, clock), { clock })
-  } finally {
-    rmSync(data, { recursive: true, force: true })
-  }
+  await inScratchFolder(data => {
+    const config: Config = { host: '127.0.0.1', port: 0, data, store: 'sqlite', log: 'error' }
+    return withLedger(config, ledger => show(ledger, clock), { clock })
+  })
 }
 
 async function show(ledger: Parameters<typeof play>[0], clock: DemoClock): Promise<void> {

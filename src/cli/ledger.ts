@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { adminKeyFile } from '../auth/first-start.js'
 import type { Given } from '../app.module.js'
 import type { Config } from '../config.js'
@@ -35,6 +37,9 @@ interface Problem {
 export const wordsOf = ({ message, extensions: { code, details } }: Problem) =>
   [`${message} (${code})`, ...(details?.reasons ?? [])].join('\n  ')
 
+/** How long a command waits for an EventStoreDB. */
+const patience = { waitMs: 5000, goesOn: false }
+
 /** Whoever holds the folder is asked; if nobody does, it is opened here. */
 export async function withLedger<Result>(
   config: Config,
@@ -42,21 +47,45 @@ export async function withLedger<Result>(
   given: Given = {},
 ): Promise<Result> {
   const holder = holderOf(config.data)
-  if (holder?.address) return work(new Ledger(holder.address, adminKey(config)))
-  if (holder)
-    throw new Complaint(
-      `Process ${holder.pid} holds ${config.data} and cannot be asked; end it first.`,
-    )
+  if (!holder) return withOwn(config, work, given)
+  // Beside a replica that was not the first to start: its folder holds no key, but the store is open to all.
+  if (config.store !== 'sqlite' && !existsSync(adminKeyFile(config.data)))
+    return inScratchFolder(data => withOwn({ ...config, data }, work, given))
+  if (holder.address) return work(new Ledger(holder.address, adminKey(config)))
+  throw new Complaint(
+    `Process ${holder.pid} holds ${config.data} and cannot be asked; end it first.`,
+  )
+}
+
+/** A ledger of our own for as long as the work takes. */
+async function withOwn<Result>(
+  config: Config,
+  work: (ledger: Ledger) => Promise<Result>,
+  given: Given,
+): Promise<Result> {
   // Whoever asks a running ledger needs nothing of this.
   const { createApp } = await import('../serve.js')
   const { LocalSecret } = await import('../auth/principal.js')
   const localSecret = new LocalSecret()
-  const app = await createApp({ ...config, host: '127.0.0.1', port: 0 }, { ...given, localSecret })
+  const own = { ...config, host: '127.0.0.1', port: 0 }
+  const app = await createApp(own, { patience, ...given, localSecret })
   try {
     await app.listen(0, '127.0.0.1')
     return await work(new Ledger(await app.getUrl(), localSecret.value))
   } finally {
     await app.close()
+  }
+}
+
+/** A folder that is gone when the work is done. */
+export async function inScratchFolder<Result>(
+  work: (folder: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'incident-ledger-'))
+  try {
+    return await work(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

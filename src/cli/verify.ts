@@ -1,15 +1,46 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.js'
+import type { EventStoreDBSettings } from '../event-store/eventstoredb/settings.js'
 import { verify } from '../event-store/sqlite/verify.js'
+import { verifyStore } from '../event-store/verify-store.js'
 import { Complaint } from './complaint.js'
 import { progress } from './progress.js'
 
 /** What `verify` exits with when the history is not what was written. */
 export const damaged = 2
 
-/** Checks every chain and the head, reading only; also while a ledger serves the folder. */
-export function verifyFolder({ data }: Config): void {
+/** Checks every chain and the head, reading only; also while ledgers serve what is checked. */
+export async function verifyStored({ data, store }: Config): Promise<void> {
+  if (store === 'sqlite') verifyFolder(data)
+  else await verifyReplica(data, store)
+}
+
+/** The log of the server, and that all is in it that the views of this folder have seen. */
+async function verifyReplica(data: string, settings: EventStoreDBSettings): Promise<void> {
+  const { EventStoreDBEventStore } =
+    await import('../event-store/eventstoredb/eventstoredb-event-store.js')
+  const { seenLog } = await import('../views/seen-log.js')
+  // Before the log is read: what the views see meanwhile need not have been there.
+  const seen = existsSync(data) ? seenLog(data) : undefined
+  const store = EventStoreDBEventStore.open(settings)
+  const bar = progress('of the log')
+  try {
+    const { events, streams, firstBad } = await verifyStore(store, seen, (at, head) =>
+      bar.at(Number(at), Number(head)),
+    )
+    if (firstBad) throw new Complaint(`Damaged: ${firstBad} Restore a backup.`, damaged)
+    const agreed = seen
+      ? 'and all is there that these views have seen'
+      : 'with no views here to compare with'
+    console.log(`${events} events in ${streams} streams: every chain holds, ${agreed}.`)
+  } finally {
+    bar.stop()
+    await store.close()
+  }
+}
+
+function verifyFolder(data: string): void {
   const isThere = (file: string) => existsSync(join(data, file))
   if (!isThere('log.sqlite') && isThere('log.head'))
     throw new Complaint(`The log of ${data} is gone (log.sqlite). Restore a backup.`, damaged)

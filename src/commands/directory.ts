@@ -13,21 +13,16 @@ const systemNames: Record<string, string> = {
   'command-line': 'The command line',
 }
 
-/** The organisation as it is on disk, looked up by whatever one has of somebody. */
+/** The organisation as it is stored, looked up by whatever one has of somebody. */
 export class Directory {
   #state = organisationSubject.initial
   #revision = -1
   #byHandle = new Map<string, string>()
 
-  private constructor(private readonly store: EventStore) {}
+  /** Empty until it is refreshed. */
+  constructor(private readonly store: EventStore) {}
 
-  static async load(store: EventStore): Promise<Directory> {
-    const directory = new Directory(store)
-    await directory.refresh()
-    return directory
-  }
-
-  /** Takes up what is new on disk; whoever changed the organisation waits for this before answering. */
+  /** Takes up what is new in the store; whoever changed the organisation waits for this before answering. */
   async refresh(): Promise<void> {
     for (const event of await this.store.read(organisationStream, this.#revision + 1)) {
       if (event.revision !== this.#revision + 1) continue
@@ -38,6 +33,7 @@ export class Directory {
     this.#byHandle = new Map([...this.#state.people].map(([id, { handle }]) => [handle, id]))
   }
 
+  /** -1 until the store was reached, and the first start is done. */
   get revision(): number {
     return this.#revision
   }

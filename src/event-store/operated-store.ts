@@ -31,6 +31,8 @@ export abstract class OperatedStore extends EventStore {
   abstract readonly readings: readonly Reading[]
   /** Whether this process does what happens by itself: at most one of those on a store at a time. */
   abstract readonly holdsDuties: boolean
+  /** Waiting will not make it work: somebody has to mend it, a wrong password for example. */
+  abstract readonly isHopeless: boolean
   /** Calls whenever another process may have written to one of the few streams that are no incident's. */
   abstract watchOthers(moved: () => void): void
   /** Makes all views anew while the old ones serve; does nothing more if that is under way. */

@@ -86,6 +86,6 @@ function fold(
 
 function folded(known: Folded | undefined, incident: Incident, last: StoredEvent | undefined) {
   if (!last) return known
-  const { revision, recordedAt } = last
-  return { incident, last: { revision, recordedAt }, shown: known?.shown }
+  const { id, revision, recordedAt } = last
+  return { incident, last: { id, revision, recordedAt }, shown: known?.shown }
 }

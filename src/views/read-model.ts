@@ -3,7 +3,7 @@ import type { Incident } from '../incident/incident.js'
 import type { Database } from '../sqlite.js'
 
 /** What rows show of an incident's last event; the event whole would be kept from being forgotten. */
-export type Last = Pick<StoredEvent, 'revision' | 'recordedAt'>
+export type Last = Pick<StoredEvent, 'id' | 'revision' | 'recordedAt'>
 
 /** One incident before and after some of its events. */
 export interface Change {

@@ -13,8 +13,8 @@ const rules = 1
 export const ddl = [
   ...readModels.map(model => model.ddl),
   quarantineDdl,
-  'create table checkpoint(position integer not null)',
-  'insert into checkpoint values (0)',
+  'create table checkpoint(position integer not null, id text)',
+  'insert into checkpoint values (0, null)',
 ].join(';\n')
 
 /** A views file of another version is not read: it is built again. Fits SQLite's signed `user_version`. */

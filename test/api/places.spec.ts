@@ -207,10 +207,11 @@ describe('a replica that is behind', () => {
     const old = await SqliteEventStore.open(newFolder())
     const upToDate = new Views(app.folder)
     upToDate.moved(await app.store.head())
-    const fresh = await Directory.load(app.store)
+    const fresh = new Directory(app.store)
+    await fresh.refresh()
     const late = [
       ['LISTS', new AtLeast(app.store, new Views(app.folder), fresh)],
-      ['DIRECTORY', new AtLeast(app.store, upToDate, await Directory.load(old))],
+      ['DIRECTORY', new AtLeast(app.store, upToDate, new Directory(old))],
     ] as const
     for (const [behind, atLeast] of late)
       await expect(atLeast.reached(cursorOf(last))).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { client } from './app.js'
 
@@ -35,7 +35,7 @@ export interface Server {
   readonly process: ChildProcess
   readonly url: string
   readonly ask: ReturnType<typeof client>
-  /** The administrator's key. */
+  /** The administrator's key; empty where another replica was the first to start. */
   readonly key: string
   /** What it ended with: a code, or a signal. */
   end(signal: NodeJS.Signals): Promise<[number | null, NodeJS.Signals | null]>
@@ -61,7 +61,9 @@ export async function startServer(folder: string, env: Env = {}): Promise<Server
     process: server,
     url,
     ask: client(url),
-    key: readFileSync(`${folder}/admin.key`, 'utf8').trim(),
+    key: existsSync(`${folder}/admin.key`)
+      ? readFileSync(`${folder}/admin.key`, 'utf8').trim()
+      : '',
     end(signal) {
       server.kill(signal)
       return ended

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { builtFile } from '../built-file.js'
 import type { FirstBad, Progress, Verified } from './verify.js'
-import { builtFile } from './writing-thread.js'
 
 export interface CheckState {
   readonly checked: number

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { builtFile } from '../built-file.js'
 import type { Position } from '../event-store.js'
 import { type Fault, errorOf } from '../fault.js'
 import type { Rebuilding } from '../operated-store.js'
@@ -126,9 +127,3 @@ export class WritingThread {
 }
 
 const unavailable = (message: string): Fault => ({ fault: 'UNAVAILABLE', message, lasting: false })
-
-/** A thread runs only JavaScript: under Jest, which runs the sources, it is the built one. */
-export function builtFile(path: string): URL {
-  const root = import.meta.url.endsWith('.ts') ? '../../../dist/' : '../../'
-  return new URL(root + path, import.meta.url)
-}

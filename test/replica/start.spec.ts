@@ -1,0 +1,68 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { newFolder } from '../support/app.js'
+import { TestServer } from '../support/eventstoredb/server.js'
+import { Replicas, eventually, readiness } from '../support/replicas.js'
+import { ran } from '../support/server.js'
+
+const ends: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end()
+})
+
+test('a server that starts before its store answers that it is not ready, and is when the store has come', async () => {
+  const store = await TestServer.start()
+  const replicas = new Replicas(store.url)
+  ends.push(
+    () => replicas.end(),
+    () => store.stop(),
+  )
+  await store.stop()
+  const early = await replicas.start()
+  const before = await readiness(early)
+  expect(before.ok).toBe(false)
+  expect(before.text).toMatch(/cannot be reached|refuse/i)
+  expect((await fetch(`${early.url}/health/live`)).status).toBe(200)
+  const asked = await early.ask('ilk_nothing', '{ viewer { scopes } }')
+  expect([asked.status, asked.errors?.[0]?.extensions.code]).toEqual([503, 'STORE_UNAVAILABLE'])
+  await store.restart()
+  expect(
+    await eventually(
+      () => readiness(early),
+      ({ ok }) => ok,
+      15_000,
+    ),
+  ).toMatchObject({ ok: true })
+}, 60_000)
+
+test('of two that start at once on an empty store one registers the administrator', async () => {
+  const store = await TestServer.start()
+  const replicas = new Replicas(store.url)
+  ends.push(
+    () => replicas.end(),
+    () => store.stop(),
+  )
+  const both = await Promise.all([replicas.start(), replicas.start()])
+  expect(both.filter(({ key }) => key !== '')).toHaveLength(1)
+  const { people } = await replicas.told(both[0], '{ people(search: "") { nodes { handle } } }')
+  expect(people.nodes).toEqual([{ handle: 'admin' }])
+}, 60_000)
+
+const wrong: [title: string, url: string, code: number, told: RegExp][] = [
+  ['a wrong URL', 'esdb://', 78, /LEDGER_STORE/],
+  ['an unknown option', 'esdb://localhost?color=blue', 78, /LEDGER_STORE .*color/],
+]
+test.each(wrong)('%s ends the program with one line', async (_, url, code, told) => {
+  const { err, code: ended } = await ran(['serve'], { LEDGER_STORE: url, LEDGER_DATA: newFolder() })
+  expect(ended).toBe(code)
+  expect(err).toMatch(told)
+  expect(err.trim().split('\n')).toHaveLength(2)
+  expect(err).not.toMatch(/ at .*:\d+/)
+})
+
+test('a command on a store that is not there says so in one line, and exits 1', async () => {
+  const env = { LEDGER_STORE: 'esdb://user:secret@127.0.0.1:1?tls=false', LEDGER_DATA: newFolder() }
+  const { err, code } = await ran(['keys', 'list'], env)
+  expect(code).toBe(1)
+  expect(err.trim().split('\n')).toHaveLength(1)
+  expect(err).not.toMatch(/secret| at /)
+}, 60_000)
