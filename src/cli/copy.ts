@@ -1,6 +1,6 @@
 import { type Copied, NotACopy, type Step, copy } from '../event-store/copy.js'
 import { StoreDamaged, StoreUnavailable } from '../event-store/event-store.js'
-import { FolderLocked } from '../event-store/sqlite/folder-lock.js'
+import { FolderLocked } from '../event-store/folder-lock.js'
 import { Complaint } from './complaint.js'
 import {
   type Opening,

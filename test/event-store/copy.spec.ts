@@ -7,7 +7,7 @@ import {
   StoreDamaged,
   StoreUnavailable,
 } from '../../src/event-store/event-store.js'
-import { FolderLocked, holderOf } from '../../src/event-store/sqlite/folder-lock.js'
+import { FolderLocked, holderOf } from '../../src/event-store/folder-lock.js'
 import { HeadFile } from '../../src/event-store/sqlite/head-file.js'
 import { OfflineLog } from '../../src/event-store/sqlite/offline-log.js'
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'

@@ -1,7 +1,7 @@
 import type { Database } from '../../sqlite.js'
 import { type Position, StoreDamaged, StoreUnavailable } from '../event-store.js'
 import type { StoredEvent } from '../stored-event.js'
-import { FolderLock } from './folder-lock.js'
+import { FolderLock } from '../folder-lock.js'
 import { HeadFile } from './head-file.js'
 import { headOf, logIsIn, lookAtLog } from './log-file.js'
 import { LogReader } from './log-reader.js'
