@@ -58,6 +58,18 @@ program
   .description('make all views anew from the log; the old ones serve meanwhile')
   .action(async () => (await import('./cli/rebuild.js')).rebuildViews(quietly()))
 
+program
+  .command('copy')
+  .description('copy a whole ledger to another store; run again, it goes on where it ended')
+  .requiredOption('--from <store>', 'sqlite:<folder>, esdb://… or esdb+discover://…')
+  .requiredOption('--to <store>', 'the same; empty, or an unfinished copy of the source')
+  .option('--prefix <text>', 'of the ledger’s streams in EventStoreDB', '')
+  .addHelpText(
+    'after',
+    '\nStop every ledger on both stores first. Ids, hashes, order and keys stay as they are.',
+  )
+  .action(async options => (await import('./cli/copy.js')).copyLedger(options))
+
 const keys = program.command('keys').description('make, list and revoke API keys')
 keys
   .command('create')

@@ -4,11 +4,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { client } from './app.js'
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 type Env = Record<string, string>
 
 /** An operator's shell: without what jest needs for itself, and without settings of this machine. */
-function shell(env: Env): Env {
+export function shell(env: Env): Env {
   const kept = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('LEDGER_') && name !== 'NODE_OPTIONS',
   )

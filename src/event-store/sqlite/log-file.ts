@@ -17,16 +17,18 @@ export const runningAfter = (running: string, hash: string): string =>
 
 const pathIn = (folder: string) => `${folder}/log.sqlite`
 
+export const logIsIn = (folder: string): boolean => existsSync(pathIn(folder))
+
 /** For reading beside a server, or without one. */
 export function lookAtLog(folder: string): Database {
-  if (!existsSync(pathIn(folder))) throw new StoreUnavailable('There is no log in this folder.')
+  if (!logIsIn(folder)) throw new StoreUnavailable('There is no log in this folder.')
   return new Database(pathIn(folder), { readonly: true })
 }
 
 /** For writing; made where there is none and never was. */
 export function openLog(folder: string, noted: Head | undefined): Database {
   // Making an empty one would hide that the log is gone.
-  if (noted && noted.position > 0n && !existsSync(pathIn(folder))) throw lost(noted.position)
+  if (noted && noted.position > 0n && !logIsIn(folder)) throw lost(noted.position)
   const db = new Database(pathIn(folder))
   try {
     db.pragma('journal_mode = WAL')
