@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { ServerWritableStream } from '@grpc/grpc-js'
 import { confirmed, eventAnswer, streamNotFound } from './answers.js'
-import { invalidPosition } from './errors.js'
+import { invalidPosition, refusals } from './errors.js'
 import type { Turn } from './faults.js'
 import type { Kept } from './log.js'
 import type { streams } from './protocol.js'
@@ -51,6 +51,7 @@ function readTurn(
     answer,
     answerHalf: () => answer(Math.max(1, Math.floor(count(server.view, request) / 2))),
     answerNobody: () => undefined,
+    refuse: reason => void call.emit('error', refusals[reason]()),
     end: () => call.end(),
     fail: error => void call.emit('error', error),
     reset: () => server.drop(call),

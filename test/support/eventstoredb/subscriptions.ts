@@ -1,4 +1,5 @@
 import { checkpoint, eventAnswer } from './answers.js'
+import { isVisible } from './hiding.js'
 import type { From, ReadRequest } from './requests.js'
 import type { View } from './view.js'
 
@@ -32,14 +33,10 @@ async function* indexes(view: View, start: number, gone: AbortSignal) {
 
 /** The same for one stream; its start revision is left out too. */
 export async function* followStream(view: View, stream: string, from: From, gone: AbortSignal) {
-  const last = () => view.stream(stream)?.at(-1)?.revision ?? -1
-  let next = from === 'start' ? 0 : (from === 'end' ? last() : from) + 1
-  while (!gone.aborted) {
-    const event = view.stream(stream)?.find(({ revision }) => revision >= next)
-    if (event === undefined) await view.log.news(gone)
-    else {
-      next = event.revision + 1
-      yield eventAnswer(event, false)
-    }
+  const after = typeof from === 'number' ? from : -1
+  for await (const index of indexes(view, from === 'end' ? view.length : 0, gone)) {
+    const event = view.log.all[index]!
+    const asked = event.stream === stream && event.revision > after
+    if (asked && isVisible(view.log, event)) yield eventAnswer(event, false)
   }
 }
