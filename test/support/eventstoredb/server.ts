@@ -6,6 +6,7 @@ import { Faults } from './faults.js'
 import { Hooks } from './hooks.js'
 import { EventLog } from './log.js'
 import { addServices } from './services.js'
+import type { Checkpoints } from './subscriptions.js'
 import { View } from './view.js'
 
 /** What the real server takes in one append unless it is told otherwise. */
@@ -47,6 +48,8 @@ export class TestServer {
   /** How many requests came, of each kind; an append counts once, however many messages it took. */
   readonly calls = { append: 0, read: 0, subscribe: 0, gossip: 0 }
   readonly maxAppendBytes: number
+  /** How right the checkpoints of subscriptions begun from now on are. */
+  checkpoints: Checkpoints = 'EXACT'
   neighbours: Neighbours | undefined
   #port = 0
   #grpc: GrpcServer | undefined

@@ -4,15 +4,34 @@ import type { From, ReadRequest } from './requests.js'
 import type { View } from './view.js'
 
 /**
+ * How right the checkpoints of filtered subscriptions are. EXACT names the last event looked at.
+ * STALE says, once live, the place where live began again and again (22.10.0, KurrentDB issue
+ * 3697). AHEAD adds one when going live that names the place of the next event, and to resume from
+ * it leaves that event out (KurrentDB pull requests 4023 and 4975).
+ */
+export type Checkpoints = 'EXACT' | 'STALE' | 'AHEAD'
+
+/**
  * Everything after the position, now and from now on. One cursor over the log serves for catching
  * up and for living on, so there is no seam between them, and nothing is held for a slow consumer.
  */
-export async function* follow(view: View, request: ReadRequest, gone: AbortSignal) {
+export async function* follow(
+  view: View,
+  request: ReadRequest,
+  checkpoints: Checkpoints,
+  gone: AbortSignal,
+) {
   let looked = 0
-  for await (const index of indexes(view, startIndex(view, request.from), gone)) {
+  const start = startIndex(view, request.from)
+  const live = { from: view.length, position: view.log.end }
+  if (checkpoints === 'AHEAD' && start >= live.from) yield checkpoint(live.position)
+  for await (const index of indexes(view, start, gone)) {
     const event = view.log.all[index]!
     if (request.matches(event)) yield eventAnswer(event, true)
-    if (++looked % request.checkpointEvery === 0) yield checkpoint(event.position)
+    const stale = checkpoints === 'STALE' && index >= live.from
+    const due = ++looked % request.checkpointEvery === 0
+    if (due) yield checkpoint(stale ? live.position : event.position)
+    if (checkpoints === 'AHEAD' && index === live.from - 1) yield checkpoint(live.position)
   }
 }
 
