@@ -43,7 +43,7 @@ function readTurn(
   const answer = async (events = Infinity) => {
     const asked = messages()
     if (asked === undefined) return void call.emit('error', invalidPosition())
-    if ((await send(call, asked, events, gone)) === 'ALL') call.end()
+    if ((await send(server, call, asked, events, gone)) === 'ALL') call.end()
   }
   const fail = (error: ServerErrorResponse) => {
     if (!call.writableEnded) call.emit('error', error)
@@ -63,6 +63,7 @@ function readTurn(
 
 /** Sends one message after the other, and waits whenever the consumer is slower than we are. */
 async function send(
+  server: TestServer,
   call: ReadCall,
   messages: NonNullable<Messages>,
   events: number,
@@ -72,7 +73,10 @@ async function send(
   for await (const message of messages) {
     if (gone.aborted || (left === 0 && message.hasEvent())) return 'CUT'
     if (!call.write(message)) await once(call, 'drain', { signal: gone }).catch(() => undefined)
-    if (message.hasEvent()) left--
+    if (message.hasEvent()) {
+      server.sent++
+      left--
+    }
     if (left === 0) return 'CUT'
   }
   return 'ALL'

@@ -47,6 +47,8 @@ export class TestServer {
   readonly hooks = new Hooks()
   /** How many requests came, of each kind; an append counts once, however many messages it took. */
   readonly calls = { append: 0, read: 0, subscribe: 0, gossip: 0 }
+  /** How many events reads and subscriptions have given out. */
+  sent = 0
   readonly maxAppendBytes: number
   /** How right the checkpoints of subscriptions begun from now on are. */
   checkpoints: Checkpoints = 'EXACT'
