@@ -1,28 +1,12 @@
+import type { Chains } from './chains.js'
 import type { Position } from './event-store.js'
-import { type SealedEvent, type StoredEvent, firstHash, resealed } from './stored-event.js'
+import type { SealedEvent, StoredEvent } from './stored-event.js'
 
 /** An append may hold a megabyte in EventStoreDB if nobody raised that, and metadata come on top. */
 const runBytesMax = 256 * 1024
 const runEventsMax = 500
 /** What is appended together waits in memory. */
 const bytesMax = 4 * 1024 * 1024
-
-/** The last hash of each stream, as the events of a log come by. */
-export class Chains {
-  readonly #last = new Map<string, string>()
-
-  get streams(): number {
-    return this.#last.size
-  }
-
-  /** The final bytes of the next event; StoreDamaged if it does not follow the last of its stream. */
-  next(event: StoredEvent): SealedEvent {
-    const { stream } = event
-    const sealed = resealed(this.#last.get(stream) ?? firstHash(stream), event)
-    this.#last.set(stream, sealed.hash)
-    return sealed
-  }
-}
 
 /** Appends that go together: each run is events of one stream that stand side by side in the log. */
 export class Runs {

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { Chains, type Runs, runsOf } from './copy-runs.js'
+import { Chains } from './chains.js'
+import { type Runs, runsOf } from './copy-runs.js'
 import { type EventStore, type Position, StoreDamaged, WrongRevision } from './event-store.js'
 import type { StoredEvent } from './stored-event.js'
 
