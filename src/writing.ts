@@ -59,9 +59,8 @@ export const writing = ({ data }: Config, patience: Patience) => [
   },
   {
     provide: References,
-    useFactory: (store: EventStore, clock: Clock, directory: Directory) =>
-      new References(store, surroundings(clock, directory)),
-    inject: [EventStore, Clock, Directory],
+    useFactory: (store: EventStore, clock: Clock) => new References(store, clock.now),
+    inject: [EventStore, Clock],
   },
   {
     provide: IncidentStreams,

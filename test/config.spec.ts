@@ -69,7 +69,7 @@ test.each(['localhost', '::1', '127.0.0.2'])('%s needs no permission', LEDGER_HO
   expect(mistakes({ LEDGER_HOST })).toEqual([]),
 )
 
-test.each(['esdb://db:2113?tls=false', 'esdb+discover://user:secret@db?tlsCAFile=/ca.pem'])(
+test.each(['esdb://db:2113?tls=false', 'esdb+discover://user:secret@db?tls=true'])(
   '%s is a store, with the prefix of its streams',
   url => {
     expect(configFrom({ LEDGER_STORE: url }).store).toEqual({ url, prefix: 'ledger.' })

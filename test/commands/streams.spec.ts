@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Asked } from '../../src/commands/asked.js'
 import { incidentSubject } from '../../src/commands/incident-subject.js'
-import { References } from '../../src/commands/references.js'
 import { Streams } from '../../src/commands/streams.js'
 import type { Subject } from '../../src/commands/subject.js'
 import { Rejected } from '../../src/decider/facet.js'
@@ -294,15 +293,4 @@ describe('a stream has a bound', () => {
     expect(await asked({ type: 'CloseIncident', data: {} })).toBe('LIMIT_REACHED')
     expect(await texts(stream)).not.toContain('one too many')
   })
-})
-
-test('references are given away once, also to a hundred at once and by two processes', async () => {
-  const givers = times(2, () => new References(store, surroundings))
-  const given = await Promise.allSettled(
-    times(100, n => givers[n % 2]!.allot(randomUUID(), by('alice'))),
-  )
-  const references = given.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []))
-  expect(given.map(codeOf).filter(code => code !== 'taken' && code !== 'BUSY')).toEqual([])
-  expect(new Set(references).size).toBe(references.length)
-  expect(references.length).toBeGreaterThanOrEqual(50)
 })
