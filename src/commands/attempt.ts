@@ -89,7 +89,7 @@ export class Attempt<State, Command extends Message> {
       overrides: false,
       newId: v7,
       person: this.surroundings.person,
-      event: id => (folded.types.has(id) ? { type: folded.types.get(id)! } : undefined),
+      event: id => folded.events.get(id),
       made: this.made,
     }
     try {

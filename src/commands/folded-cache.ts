@@ -43,6 +43,13 @@ export class FoldedCache<State> {
     }
   }
 
+  /** Others were first: it is read on from where it is known to be on disk. */
+  renew(folded: Folded<State>): void {
+    const isKept = this.holds(folded)
+    this.drop(folded)
+    if (isKept) this.#folded.set(folded.stream, folded.renewed())
+  }
+
   drop(folded: Folded<State>): void {
     folded.isDropped = true
     if (!this.holds(folded)) return

@@ -84,13 +84,15 @@ export class Streams<State, Command extends Message> {
     folded: Folded<State>,
     { events, sealed, expectedRevision }: Attempt<State, Command>,
   ): Promise<Taken<State> | undefined> {
-    const { state, revision } = folded
+    const { snapshot } = folded
+    const { state, revision } = snapshot
     const appending = this.store.append(folded.stream, expectedRevision, sealed)
     folded.pending = appending.then(
-      () => folded.stored(revision),
-      () => {
+      () => folded.stored(snapshot),
+      error => {
         folded.failed = true
-        this.#cache.drop(folded)
+        if (error instanceof WrongRevision) this.#cache.renew(folded)
+        else this.#cache.drop(folded)
       },
     )
     this.#cache.grown(folded)

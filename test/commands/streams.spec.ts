@@ -294,3 +294,42 @@ describe('a stream has a bound', () => {
     expect(await texts(stream)).not.toContain('one too many')
   })
 })
+
+describe('a stream that others write to as well', () => {
+  test('is read on from where it was known, not from its start', async () => {
+    const [one, other] = [replica(), replica()]
+    const stream = await declared(one)
+    await one.execute(stream, note('one'), by('alice'))
+    const reads: [string, number][] = []
+    const read = store.read
+    store.read = (of, from, limit) => (reads.push([of, from]), read(of, from, limit))
+    try {
+      await other.execute(stream, note('other'), by('bob'))
+      await one.execute(stream, note('one again'), by('alice'))
+      await other.execute(stream, note('other again'), by('bob'))
+    } finally {
+      store.read = read
+    }
+    expect(reads).toEqual([
+      [stream, 0],
+      [stream, 3],
+      [stream, 4],
+    ])
+    expect(await texts(stream)).toEqual(['one', 'other', 'one again', 'other again'])
+  })
+
+  test('knows no command that was pending when the other was first', async () => {
+    const [one, other] = [replica(), replica()]
+    const stream = await declared(one)
+    await one.execute(stream, note('known'), by('alice', { commandId: 'known' }))
+    await other.execute(stream, note('first'), by('bob'))
+    const sent = times(5, n =>
+      one.execute(stream, note(`sent ${n}`), by('alice', { commandId: `sent-${n}` })),
+    )
+    expect((await Promise.all(sent)).every(({ events }) => events.length === 1)).toBe(true)
+    const again = await one.execute(stream, note('known'), by('alice', { commandId: 'known' }))
+    expect(again.revision).toBe(2)
+    const stored = (await texts(stream)).toSorted()
+    expect(stored).toEqual(['first', 'known', ...times(5, n => `sent ${n}`)].toSorted())
+  })
+})
