@@ -7,7 +7,7 @@ import type { StoredEvent } from '../event-store/stored-event.js'
 import { wireType } from '../replays/wire-type.js'
 import type { EventFilter } from '../schema.generated.js'
 import { connection } from './connection.js'
-import { cursorOf, invalidCursor, placeOf } from './cursor.js'
+import { cursorOf, invalidCursor, placeOf, positionOf } from './cursor.js'
 import { eventAnswer, incidentIdOf } from './event.answer.js'
 import type { OperationContext } from './pipeline.js'
 
@@ -32,17 +32,22 @@ export class EventsResolver {
     const filter = { ...given, incidentId: given?.incidentId?.toLowerCase() ?? null }
     if (filter.includeOrganisation && !principal.scopes.has('AUDIT_READ'))
       throw new Rejected('SCOPE_MISSING', 'This needs AUDIT_READ.', { needs: 'AUDIT_READ' })
-    const start = after == null ? 0n : placeOf(after).position
+    const start = after == null ? 0n : await this.#found(after)
     const head = await this.store.head()
-    if (start > head) throw invalidCursor()
     const { scanned, whole } = await this.#scan(filter.incidentId, start, head)
     const page = firstOf(scanned, shownBy(filter), first)
     const last = page.cut ? page.shown.at(-1) : scanned.at(-1)
     const edges = page.shown.map(event => ({
-      cursor: cursorAt(event),
+      cursor: cursorOf(event),
       node: eventAnswer(event, this.directory),
     }))
-    return connection(edges, page.cut || !whole, last ? cursorAt(last) : (after ?? null))
+    return connection(edges, page.cut || !whole, last ? cursorOf(last) : (after ?? null))
+  }
+
+  async #found(cursor: string): Promise<Position> {
+    const position = await positionOf(this.store, placeOf(cursor))
+    if (position === undefined) throw invalidCursor()
+    return position
   }
 
   /** Of one incident its stream is enough; a page of the log may end anywhere before its head. */
@@ -55,8 +60,6 @@ export class EventsResolver {
     return { scanned, whole: (scanned.at(-1)?.position ?? head) >= head }
   }
 }
-
-const cursorAt = ({ position, id }: StoredEvent) => cursorOf({ position, eventId: id })
 
 /** The first so many that are shown, and whether there was another. */
 function firstOf(

@@ -19,6 +19,7 @@ import type {
 } from '../schema.generated.js'
 import { askedBy } from './asked.js'
 import { pageOf } from './connection.js'
+import { cursorOf } from './cursor.js'
 import { eventAnswer } from './event.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
@@ -127,7 +128,12 @@ export class OrganisationResolver {
   }
 
   #receipt({ events, revision }: Taken<Organisation>) {
-    return { revision, events: events.map(event => eventAnswer(event, this.directory)) }
+    const last = events.at(-1)
+    return {
+      revision,
+      events: events.map(event => eventAnswer(event, this.directory)),
+      position: last ? cursorOf(last) : null,
+    }
   }
 
   #key(id: string): ApiKey {

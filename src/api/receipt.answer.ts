@@ -15,7 +15,7 @@ export class Receipts {
       incident: () => this.incidents.answer({ id, state, revision }, principal),
       events: () => events.map(event => eventAnswer(event, directory)),
       revision,
-      position: position === null ? null : cursorOf({ position, eventId: events.at(-1)!.id }),
+      position: position === null ? null : cursorOf(events.at(-1)!),
       viewsCaughtUp,
     }
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { adminKeyFile } from '../auth/first-start.js'
 import type { Given } from '../app.module.js'
 import type { Config } from '../config.js'
-import { holderOf } from '../event-store/sqlite/folder-lock.js'
+import { holderOf } from '../event-store/folder-lock.js'
 import { Complaint } from './complaint.js'
 
 /** A ledger to talk to: the one that serves the folder, or one of our own for as long as it takes. */

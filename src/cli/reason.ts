@@ -1,6 +1,6 @@
 import { Misconfigured, misconfigured } from '../config.js'
 import { StoreDamaged, StoreUnavailable } from '../event-store/event-store.js'
-import { FolderLocked } from '../event-store/sqlite/folder-lock.js'
+import { FolderLocked } from '../event-store/folder-lock.js'
 import { Complaint } from './complaint.js'
 
 const remedies: Readonly<Record<string, string>> = {

@@ -36,8 +36,11 @@ export abstract class EventStore {
     expectedRevision: number,
     events: readonly SealedEvent[],
   ): Promise<Appended>
-  /** The stream from this revision on, every link of its chain checked; StoreDamaged if one is broken. */
-  abstract read(stream: string, from: number): Promise<readonly StoredEvent[]>
+  /**
+   * The stream from this revision on, every link of its chain checked; StoreDamaged if one is broken.
+   * At most `limit` of them; all if it is left out.
+   */
+  abstract read(stream: string, from: number, limit?: number): Promise<readonly StoredEvent[]>
   /**
    * The whole log after a position, at most `limit` events. Fewer may come while there is more: only
    * an empty page is the end. StoreDamaged if the very next event is; what is before it is still given.

@@ -96,6 +96,14 @@ export function seal(previousHash: string, envelope: Envelope): SealedEvent {
   return { id: uuidOf(hash), stream, revision, type, hash, bytes }
 }
 
+/** The final bytes of an event that was read; StoreDamaged if they are not what its hash is of. */
+export function resealed(previousHash: string, event: StoredEvent): SealedEvent {
+  const { id: _, hash, position, ...envelope } = event
+  const sealed = seal(previousHash, envelope)
+  if (sealed.hash !== hash) throw changed(position)
+  return sealed
+}
+
 /**
  * Reads stored bytes back; StoreDamaged for what is not the next link of its stream's chain. Damage
  * can turn a column into anything, so nothing is assumed of their types.

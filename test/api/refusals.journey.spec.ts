@@ -503,6 +503,17 @@ const rows: Row[] = [
     async () => () => app.ask('rob', '{ people(after: "x") { nodes { id } } }'),
   ],
   [
+    'a place that this replica does not know yet',
+    'NOT_CAUGHT_UP',
+    200,
+    async () => () =>
+      app.ask(
+        'rob',
+        `{ people(atLeast: "${Buffer.from(`organisation 999999 ${unknownId}`).toString('base64url')}") { nodes { id } } }`,
+      ),
+    { behind: 'LOG' },
+  ],
+  [
     'a mutation without its scope',
     'SCOPE_MISSING',
     403,

@@ -34,7 +34,7 @@ export class FaultyStore extends EventStore {
     if (fault === 'UNKNOWN') throw new OutcomeUnknown('As told')
     return appended
   }
-  read = (stream: string, from: number) => this.behind.read(stream, from)
+  read = (...asked: Parameters<EventStore['read']>) => this.behind.read(...asked)
   readAll = (...asked: Parameters<EventStore['readAll']>) => this.behind.readAll(...asked)
   follow = (...asked: Parameters<EventStore['follow']>) => this.behind.follow(...asked)
   head = () => this.behind.head()

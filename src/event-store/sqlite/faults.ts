@@ -1,32 +1,6 @@
 import { statfsSync } from 'node:fs'
-import {
-  OutcomeUnknown,
-  StoreDamaged,
-  StoreFull,
-  StoreUnavailable,
-  WrongRevision,
-} from '../event-store.js'
-
-/** An error as data: it crosses threads, and holds neither a stack nor a path of the machine. */
-export interface Fault {
-  readonly fault: 'FULL' | 'UNAVAILABLE' | 'UNKNOWN' | 'DAMAGED'
-  readonly message: string
-  /** Nothing may be written after it, until a restart has checked what is on disk. */
-  readonly lasting: boolean
-}
-
-const classes = {
-  FULL: StoreFull,
-  UNAVAILABLE: StoreUnavailable,
-  UNKNOWN: OutcomeUnknown,
-  DAMAGED: StoreDamaged,
-}
-
-/** The error of the port that an outcome stands for. */
-export const errorOf = (outcome: Fault | { readonly wrongRevision: number }): Error =>
-  'fault' in outcome
-    ? new classes[outcome.fault](outcome.message)
-    : new WrongRevision(outcome.wrongRevision)
+import { StoreDamaged } from '../event-store.js'
+import { type Fault, codeOf, errorOf } from '../fault.js'
 
 /** What SQLite or the file system threw, in the words of the port. `folder` is where there may be no room. */
 export function faultOf(error: unknown, folder?: string): Fault {
@@ -43,12 +17,6 @@ export function faultOf(error: unknown, folder?: string): Fault {
   return unavailable(`The log cannot be used (${code}).`, false)
 }
 
-/** For an operator: what failed, without the path that system errors carry in their message. */
-export const textOf = (error: unknown): string =>
-  'message' in Object(error) && !('syscall' in Object(error))
-    ? String((error as Error).message)
-    : codeOf(error)
-
 /** Runs a read, and throws the port's errors for SQLite's. */
 export function guarded<T>(read: () => T): T {
   try {
@@ -64,12 +32,6 @@ const unavailable = (message: string, lasting: boolean): Fault => ({
   message,
   lasting,
 })
-
-/** By its members, since the driver's errors need not be instances of this realm's Error. */
-export function codeOf(error: unknown): string {
-  const { code, name } = Object(error) as { code?: unknown; name?: unknown }
-  return String(code ?? name ?? 'unknown')
-}
 
 /** Less room than this is none: SQLite grows its files by pages and its index by 32 KiB. */
 const roomBytesMin = 64 * 1024

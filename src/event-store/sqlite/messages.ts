@@ -1,7 +1,7 @@
 import type { Appended, Position } from '../event-store.js'
+import type { Fault } from '../fault.js'
 import type { Rebuilding } from '../operated-store.js'
 import type { SealedEvent } from '../stored-event.js'
-import type { Fault } from './faults.js'
 
 /** What the main thread and the writing thread say to each other; nothing else crosses. */
 export interface Append {

@@ -1,5 +1,5 @@
 import type { Position } from '../event-store.js'
-import { textOf } from './faults.js'
+import { textOf } from '../fault.js'
 import { HeadFile } from './head-file.js'
 import { lookAtLog } from './log-file.js'
 import { Verification } from './verification.js'

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Position } from '../event-store.js'
+import { type Fault, errorOf } from '../fault.js'
 import type { Rebuilding } from '../operated-store.js'
-import { type Fault, errorOf } from './faults.js'
 import type { Append, Outcome, Report } from './messages.js'
 
 /** What the thread tells besides the outcomes. */

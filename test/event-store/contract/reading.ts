@@ -41,8 +41,24 @@ export function reading(subject: Subject): void {
       )
     })
 
+    test.each([
+      [0, 1, 1],
+      [0, 4, 4],
+      [0, 5, 5],
+      [0, 6, 5],
+      [2, 2, 2],
+      [4, 1, 1],
+      [4, 2, 1],
+      [5, 1, 0],
+    ])('of five read from revision %d, at most %d of it, gives %d', async (from, limit, count) => {
+      const { stream, events } = await stored(5)
+      const read = await subject.store.read(stream, from, limit)
+      expect(idsOf(read)).toEqual(idsOf(events.slice(from, from + count)))
+    })
+
     test('that nobody wrote to is empty', async () => {
       expect(await subject.store.read(newStream(), 0)).toEqual([])
+      expect(await subject.store.read(newStream(), 0, 1)).toEqual([])
     })
 
     test('gives back every member of an event, and its hash', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { StoreDamaged, StoreUnavailable } from '../../../src/event-store/event-store.js'
-import { errorOf, faultOf } from '../../../src/event-store/sqlite/faults.js'
+import { errorOf } from '../../../src/event-store/fault.js'
+import { faultOf } from '../../../src/event-store/sqlite/faults.js'
 import { assertDurable } from '../../../src/event-store/sqlite/log-file.js'
 import { SqliteEventStore } from '../../../src/event-store/sqlite/sqlite-event-store.js'
 import { verify } from '../../../src/event-store/sqlite/verify.js'

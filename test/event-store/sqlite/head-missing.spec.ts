@@ -1,7 +1,7 @@
 import { existsSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { FolderLock } from '../../../src/event-store/sqlite/folder-lock.js'
+import { FolderLock } from '../../../src/event-store/folder-lock.js'
 import { SqliteEventStore } from '../../../src/event-store/sqlite/sqlite-event-store.js'
 import { verify } from '../../../src/event-store/sqlite/verify.js'
 import { newFolder } from '../../support/app.js'

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { Database } from '../../sqlite.js'
-import { codeOf } from './faults.js'
+import { Database } from '../sqlite.js'
+import { codeOf } from './fault.js'
 
 /** Who serves a folder, as it says itself; undefined until it has said so. */
 export interface Holder {

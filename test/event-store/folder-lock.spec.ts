@@ -4,11 +4,11 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from '@jest/globals'
-import { FolderLock, FolderLocked, holderOf } from '../../../src/event-store/sqlite/folder-lock.js'
-import { SqliteEventStore } from '../../../src/event-store/sqlite/sqlite-event-store.js'
-import { newFolder, until } from './folder.js'
+import { FolderLock, FolderLocked, holderOf } from '../../src/event-store/folder-lock.js'
+import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
+import { newFolder, until } from './sqlite/folder.js'
 
-const built = pathToFileURL('dist/event-store/sqlite/folder-lock.js').href
+const built = pathToFileURL('dist/event-store/folder-lock.js').href
 const holding = (folder: string) => `
   const { FolderLock } = await import(${JSON.stringify(built)})
   FolderLock.acquire(${JSON.stringify(folder)}).announce('http://127.0.0.1:4000')

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
-import type { Position } from '../../../src/event-store/event-store.js'
-import { Moves } from '../../../src/event-store/sqlite/moves.js'
-import { type Projection, Projections } from '../../../src/event-store/sqlite/projections.js'
-import { SqliteEventStore } from '../../../src/event-store/sqlite/sqlite-event-store.js'
-import { sealed } from '../sealed.js'
-import { edit, newFolder, until, writeLog } from './folder.js'
+import type { Position } from '../../src/event-store/event-store.js'
+import { Moves } from '../../src/event-store/sqlite/moves.js'
+import { type Projection, Projections } from '../../src/event-store/projections.js'
+import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
+import { sealed } from './sealed.js'
+import { edit, newFolder, until, writeLog } from './sqlite/folder.js'
 
 /** So many events to take, in memory. */
 class Counting implements Projection {

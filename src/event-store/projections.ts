@@ -1,5 +1,5 @@
-import type { Position } from '../event-store.js'
-import { textOf } from './faults.js'
+import type { Position } from './event-store.js'
+import { textOf } from './fault.js'
 
 /** What is kept up to the log on the writing thread, a slice at a time. */
 export interface Projection {
