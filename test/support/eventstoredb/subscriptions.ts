@@ -10,7 +10,7 @@ export async function* follow(view: View, request: ReadRequest, gone: AbortSigna
   let looked = 0
   for await (const index of indexes(view, startIndex(view, request.from), gone)) {
     const event = view.log.all[index]!
-    if (request.matches(event)) yield eventAnswer(event, true)
+    if (request.matches(event)) yield eventAnswer(event)
     if (++looked % request.checkpointEvery === 0) yield checkpoint(event.position)
   }
 }
@@ -39,7 +39,7 @@ export async function* followStream(view: View, stream: string, from: From, gone
     if (event === undefined) await view.log.news(gone)
     else {
       next = event.revision + 1
-      yield eventAnswer(event, false)
+      yield eventAnswer(event)
     }
   }
 }
