@@ -8,7 +8,7 @@ import type { Head } from './head.js'
 import type { InsideClient } from './inside-client.js'
 import type { OurEvents } from './our-events.js'
 import { type ServerPosition, subscription } from './requests.js'
-import { checkpointIn, recordIn } from './server-record.js'
+import { recordIn } from './server-record.js'
 import { type Timings, unless } from './timings.js'
 
 /** What a follower needs of the store. */
@@ -39,7 +39,7 @@ export class HandlerFailed extends Error {
  */
 export class Following {
   #handled: Position
-  /** All of ours up to here was handled; further than the last event, where there was only noise. */
+  /** The last event that came, ours or not: the next subscription begins behind it. */
   #seen: ServerPosition
   #told: Position | undefined
   readonly #watch = new ChainWatch()
@@ -119,8 +119,8 @@ export class Following {
       await this.#hand(recorded.event)
       this.#handled = recorded.event.position
     }
-    const seen = record?.position ?? checkpointIn(answer)
-    if (seen && seen.commit > this.#seen.commit) this.#seen = seen
+    // Never from a checkpoint: there are servers whose checkpoints name the place of the next event.
+    if (record && record.position.commit > this.#seen.commit) this.#seen = record.position
   }
 
   async #hand(event: StoredEvent): Promise<void> {

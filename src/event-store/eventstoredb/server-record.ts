@@ -38,12 +38,6 @@ export function recordIn(answer: Answer): ServerRecord | undefined {
   }
 }
 
-/** How far a subscription has looked, if the message tells. */
-export function checkpointIn(answer: Answer): ServerPosition | undefined {
-  const checkpoint = answer.getCheckpoint()
-  return checkpoint && placeOf(checkpoint)
-}
-
 const placeOf = (told: { getCommitPosition(): string; getPreparePosition(): string }) => ({
   commit: BigInt(told.getCommitPosition()),
   prepare: BigInt(told.getPreparePosition()),

@@ -52,6 +52,22 @@ export function tooLarge(maxBytes: number) {
   return packed('MaximumAppendSizeExceeded', 3, details.serializeBinary())
 }
 
+/** The client has no name for it, and makes an UnknownError of it. */
+export function badRequest(why: string) {
+  const details = new shared.BadRequest().setMessage(why)
+  return packed('BadRequest', 3, details.serializeBinary())
+}
+
+/** How the batch append says that it cannot. "Not ready" is nothing the client knows either. */
+export const refusals = {
+  NOT_READY: () => {
+    const details = new any.Any()
+    details.pack(empty().serializeBinary(), 'google.protobuf.Empty')
+    return new status.Status().setMessage('Server Is Not Ready').setDetails(details)
+  },
+  TIMED_OUT: () => packed('Timeout', 4, new shared.Timeout().serializeBinary()),
+}
+
 /** The client reads the name of the packed message only; the code is for people. */
 function packed(name: string, code: number, bytes: Uint8Array) {
   const details = new any.Any()

@@ -1,4 +1,5 @@
 import { Metadata, type ServerErrorResponse, status } from '@grpc/grpc-js'
+import type { Expected } from './expected.js'
 
 /** An error as it ends a call: what the client makes of it depends on code and metadata alone. */
 function serviceError(code: status, details: string, metadata: Record<string, string> = {}) {
@@ -36,8 +37,31 @@ export const appendTooLarge = (maxBytes: number): ServerErrorResponse =>
 
 /** A read from a place where no record begins. */
 export const invalidPosition = (): ServerErrorResponse =>
-  serviceError(status.UNKNOWN, 'Unexpected ReadAllResult: InvalidPosition')
+  serviceError(status.UNKNOWN, 'Unexpected ReadAllResult: Error')
+
+/** The server gave up on its own; whether it stored the events is not said. */
+export const timedOut = (): ServerErrorResponse =>
+  serviceError(status.ABORTED, 'Operation timed out: Append')
+
+/** How everything but the batch append says that it cannot. */
+export const refusals = { NOT_READY: unavailable, TIMED_OUT: timedOut }
 
 /** Anything that was asked in a way no client of ours asks it. */
 export const invalidArgument = (why: string): ServerErrorResponse =>
   serviceError(status.INVALID_ARGUMENT, why)
+
+/** What the server's numbers say of the expectations that are none. */
+const EXPECTED = { no_stream: '-1', any: '-2', stream_exists: '-4' }
+
+/** Appends have a message for it; a delete ends with it. */
+export const wrongRevisionOnDelete = (
+  stream: string,
+  expected: Expected,
+  current: number | undefined,
+): ServerErrorResponse =>
+  serviceError(status.FAILED_PRECONDITION, 'Delete failed due to WrongExpectedVersion.', {
+    exception: 'wrong-expected-version',
+    'stream-name': stream,
+    'expected-version': typeof expected === 'number' ? String(expected) : EXPECTED[expected],
+    'actual-version': current === undefined ? '' : String(current),
+  })

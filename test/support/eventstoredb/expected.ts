@@ -1,3 +1,4 @@
+import { isSoftDeleted } from './hiding.js'
 import type { EventLog, Kept, Proposed } from './log.js'
 
 /** What a writer says the stream's last revision is. */
@@ -29,14 +30,21 @@ export function judge(
 ): Verdict | 'APPEND' {
   const kept = log.stream(stream)
   const wrong: Wrong = { wrong: true, current: kept.at(-1)?.revision }
-  if (expected === 'stream_exists' && kept.length === 0) return wrong
+  if (expected === 'stream_exists' && !exists(log, stream)) return wrong
   if (typeof expected === 'string' && expected !== 'no_stream') {
     return judgeAnywhere(log, stream, events, wrong)
   }
   const from = expected === 'no_stream' ? 0 : expected + 1
   if (from === kept.length) return 'APPEND'
   if (from > kept.length) return wrong
-  return repeated(kept, from, events) ?? wrong
+  const repeat = repeated(kept, from, events)
+  if (repeat) return repeat
+  return expected === 'no_stream' && isSoftDeleted(log, stream) ? 'APPEND' : wrong
+}
+
+/** Metadata may be there before the first event; that is enough for the server. */
+function exists(log: EventLog, stream: string) {
+  return log.stream(stream).length + log.stream(`$$${stream}`).length > 0
 }
 
 /** Without a revision the server looks the ids up: all known is a repeat, some known is wrong. */

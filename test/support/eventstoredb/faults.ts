@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerErrorResponse } from '@grpc/grpc-js'
 import { notLeader, unavailable } from './errors.js'
 
+/** A server that starts or has no leader; a server that waited too long for its own disk or nodes. */
+export type Refusal = 'NOT_READY' | 'TIMED_OUT'
 export type CallKind = 'append' | 'read' | 'subscribe'
 
 /** One request and the ways there are to treat it; a fault is a choice among them. */
@@ -16,6 +18,8 @@ export interface Turn {
   answerHalf(): Promise<void>
   /** Performs, and answers under a correlation id nobody sent; reads know no such thing. */
   answerNobody(): void
+  /** Answers that it cannot: on the batch append a message of its own, elsewhere a status. */
+  refuse(reason: Refusal): void
   /** Ends the call with status OK, whatever is still owed on it. */
   end(): void
   fail(error: ServerErrorResponse): void
@@ -50,6 +54,12 @@ export const fault = {
   /** The call ends with OK; nothing pending on it is done or answered. */
   endStream: (turn: Turn) => turn.end(),
   reset: (turn: Turn) => turn.reset(),
+  notReady: (turn: Turn) => turn.refuse('NOT_READY'),
+  timedOut: (turn: Turn) => turn.refuse('TIMED_OUT'),
+  commitThenTimedOut: (turn: Turn) => {
+    turn.perform()
+    turn.refuse('TIMED_OUT')
+  },
   unavailable: (turn: Turn) => turn.fail(unavailable()),
   /** The node says that it does not lead, and names itself as the leader. */
   notLeader: (turn: Turn) => turn.fail(notLeader(turn.port)),
@@ -115,6 +125,12 @@ export class Faults {
   }
 
   async meet(kind: CallKind, turn: Turn) {
-    await (this.#next[kind].shift() ?? this.#standing.get(kind) ?? wellBehaved)(turn)
+    const met = this.#next[kind].shift() ?? this.#standing.get(kind) ?? wellBehaved
+    try {
+      await met(turn)
+    } catch (error) {
+      // Whatever goes wrong in here is told to whoever asked, as the real server does.
+      turn.fail(error as Error)
+    }
   }
 }

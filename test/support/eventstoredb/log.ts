@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { randomUUID } from 'node:crypto'
 import { type Expected, type Verdict, judge } from './expected.js'
-import { firstVisible, isSoftDeleted } from './hiding.js'
+import { firstVisible, isSoftDeleted, undelete } from './hiding.js'
 
 /** What a client proposes to store. */
 export interface Proposed {
@@ -11,6 +11,9 @@ export interface Proposed {
   data: Uint8Array
   metadata: Uint8Array
 }
+
+/** What a test writes past the server: whatever is not told is made up. */
+export type Foreign = Partial<Omit<Proposed, 'data'>> & { data?: unknown }
 
 /** One event as the server keeps it. `position` is its place in $all, a byte offset. */
 export interface Kept extends Proposed {
@@ -67,14 +70,15 @@ export class EventLog {
   append(stream: string, expected: Expected, proposed: readonly Proposed[]): Verdict {
     const verdict = judge(this, stream, expected, proposed)
     if (verdict !== 'APPEND') return verdict
+    if (proposed.length > 0 && isSoftDeleted(this, stream)) undelete(this, stream)
     const added = proposed.map(event => this.#keep(stream, event))
     this.wake()
     const last = this.stream(stream).at(-1)
     return { revision: last?.revision, position: (added.at(-1) ?? this.all.at(-1))?.position }
   }
 
-  /** Somebody else's events: another writer than the one under test. */
-  foreign(stream: string, ...events: Array<Partial<Omit<Proposed, 'data'>> & { data?: unknown }>) {
+  /** Somebody else's events: another writer than the one under test. Bytes are kept as they are. */
+  foreign(stream: string, ...events: Foreign[]) {
     return this.append(stream, 'any', events.map(propose))
   }
 
@@ -112,8 +116,9 @@ export function sizeOf({ type, data, metadata }: Proposed) {
   return type.length * 2 + data.length + metadata.length
 }
 
-function propose(event: Partial<Omit<Proposed, 'data'>> & { data?: unknown }): Proposed {
-  const data = Buffer.from(JSON.stringify(event.data ?? {}))
+function propose(event: Foreign): Proposed {
+  const { data: told = {} } = event
+  const data = told instanceof Uint8Array ? told : Buffer.from(JSON.stringify(told))
   const blank = { id: randomUUID(), type: 'foreign', contentType: 'application/json' }
   return { ...blank, metadata: new Uint8Array(), ...event, data }
 }

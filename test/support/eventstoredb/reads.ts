@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import type { ServerWritableStream } from '@grpc/grpc-js'
+import type { ServerErrorResponse, ServerWritableStream } from '@grpc/grpc-js'
 import { confirmed, eventAnswer, streamNotFound } from './answers.js'
-import { invalidPosition } from './errors.js'
+import { invalidPosition, refusals } from './errors.js'
 import type { Turn } from './faults.js'
 import type { Kept } from './log.js'
 import type { streams } from './protocol.js'
@@ -39,11 +39,14 @@ function readTurn(
   request: ReadRequest,
   gone: AbortSignal,
 ): Turn {
-  const messages = () => messagesFor(server.view, request, gone)
+  const messages = () => messagesFor(server, request, gone)
   const answer = async (events = Infinity) => {
     const asked = messages()
     if (asked === undefined) return void call.emit('error', invalidPosition())
-    if ((await send(call, asked, events, gone)) === 'ALL') call.end()
+    if ((await send(server, call, asked, events, gone)) === 'ALL') call.end()
+  }
+  const fail = (error: ServerErrorResponse) => {
+    if (!call.writableEnded) call.emit('error', error)
   }
   return {
     port: server.port,
@@ -51,14 +54,16 @@ function readTurn(
     answer,
     answerHalf: () => answer(Math.max(1, Math.floor(count(server.view, request) / 2))),
     answerNobody: () => undefined,
+    refuse: reason => fail(refusals[reason]()),
     end: () => call.end(),
-    fail: error => void call.emit('error', error),
+    fail,
     reset: () => server.drop(call),
   }
 }
 
 /** Sends one message after the other, and waits whenever the consumer is slower than we are. */
 async function send(
+  server: TestServer,
   call: ReadCall,
   messages: NonNullable<Messages>,
   events: number,
@@ -66,24 +71,30 @@ async function send(
 ): Promise<'ALL' | 'CUT'> {
   let left = events
   for await (const message of messages) {
-    if (gone.aborted || left === 0) return 'CUT'
+    if (gone.aborted || (left === 0 && message.hasEvent())) return 'CUT'
     if (!call.write(message)) await once(call, 'drain', { signal: gone }).catch(() => undefined)
-    if (message.hasEvent() && --left === 0) return 'CUT'
+    if (message.hasEvent()) {
+      server.sent++
+      left--
+    }
+    if (left === 0) return 'CUT'
   }
   return 'ALL'
 }
 
-function messagesFor(view: View, request: ReadRequest, gone: AbortSignal): Messages {
-  if (request.subscription) return subscription(view, request, gone)
+function messagesFor(server: TestServer, request: ReadRequest, gone: AbortSignal): Messages {
+  if (request.subscription) return subscription(server, request, gone)
+  const { view } = server
   return request.stream === undefined ? readAll(view, request) : readStream(view, request)
 }
 
-function subscription(view: View, request: ReadRequest, gone: AbortSignal): Messages {
+function subscription(server: TestServer, request: ReadRequest, gone: AbortSignal): Messages {
   const { stream, from } = request
+  const { view, checkpoints } = server
   if (stream !== undefined) return confirmedFirst(followStream(view, stream, from, gone))
   const index = typeof from === 'number' ? view.indexAt(from) : 0
   if (index === undefined) return undefined
-  return confirmedFirst(follow(view, request, gone))
+  return confirmedFirst(follow(view, request, checkpoints, gone))
 }
 
 async function* confirmedFirst(messages: AsyncIterable<streams.ReadResp>) {

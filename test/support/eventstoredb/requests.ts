@@ -1,5 +1,5 @@
 import type { Expected } from './expected.js'
-import type { Kept, Proposed } from './log.js'
+import { type Kept, type Proposed, sizeOf } from './log.js'
 import type { shared, streams } from './protocol.js'
 
 /** An append as it was asked, in one message or in many. */
@@ -7,6 +7,14 @@ export interface AppendRequest {
   stream: string
   expected: Expected
   events: Proposed[]
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Why the server does not even look at the append. */
+export function problemWith({ events }: AppendRequest, maxBytes: number) {
+  if (events.reduce((sum, event) => sum + sizeOf(event), 0) > maxBytes) return 'TOO_LARGE'
+  return events.every(({ id }) => UUID.test(id)) ? undefined : 'BAD_ID'
 }
 
 export const streamName = (identifier?: shared.StreamIdentifier) =>
@@ -27,7 +35,7 @@ export function proposed(
 }
 
 export function expectedOf(
-  options: streams.BatchAppendReq.Options | streams.AppendReq.Options,
+  options: streams.BatchAppendReq.Options | streams.AppendReq.Options | streams.DeleteReq.Options,
 ): Expected {
   if (options.hasAny()) return 'any'
   if (options.hasNoStream()) return 'no_stream'

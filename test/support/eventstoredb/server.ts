@@ -1,32 +1,18 @@
-import {
-  type Metadata,
-  Server as GrpcServer,
-  ServerCredentials,
-  type ServerUnaryCall,
-  type sendUnaryData,
-} from '@grpc/grpc-js'
-import { type Member, clusterInfo, supportedMethods } from './about.js'
-import { type BatchCall, type UnaryCall, batchAppend, unaryAppend } from './appends.js'
+import { type Metadata, Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js'
+import type { Member } from './about.js'
 import { Connections } from './connections.js'
-import { accessDenied, notLeader, unauthenticated } from './errors.js'
+import { accessDenied, notLeader, unauthenticated, unavailable } from './errors.js'
 import { Faults } from './faults.js'
+import { Hooks } from './hooks.js'
 import { EventLog } from './log.js'
-import {
-  type features,
-  featuresService,
-  type gossip,
-  gossipService,
-  type shared,
-  type streams,
-  streamsService,
-} from './protocol.js'
-import { type ReadCall, read } from './reads.js'
+import { addServices } from './services.js'
+import type { Checkpoints } from './subscriptions.js'
 import { View } from './view.js'
 
 /** What the real server takes in one append unless it is told otherwise. */
 const MAX_APPEND_BYTES = 1_048_576
-/** The client may send a record of 16 MiB; that it is too much is for the server to say. */
-const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
+/** A record of 16 MiB and its frame; what is larger ends the call with RESOURCE_EXHAUSTED. */
+const MAX_MESSAGE_BYTES = 17 * 1024 * 1024
 
 export interface TestServerOptions {
   /** 0 takes any free port. */
@@ -40,7 +26,6 @@ export interface TestServerOptions {
   log?: EventLog
 }
 
-type Asked = ServerUnaryCall<shared.Empty, unknown>
 /** What is the same of every kind of call. */
 interface AnyCall {
   metadata: Metadata
@@ -50,20 +35,8 @@ interface AnyCall {
 /** How the nodes of a cluster see each other; a node alone leads. */
 export interface Neighbours {
   members(): Member[]
-  leaderPort(): number
-}
-
-/** Looks at each message of each append as it came in. */
-class Hooks {
-  readonly #onAppend: Array<(message: streams.BatchAppendReq) => void> = []
-
-  onAppend(callback: (message: streams.BatchAppendReq) => void) {
-    this.#onAppend.push(callback)
-  }
-
-  received(message: streams.BatchAppendReq) {
-    for (const callback of this.#onAppend) callback(message)
-  }
+  /** Undefined while there is no leader. */
+  leaderPort(): number | undefined
 }
 
 /** One node: it keeps real streams in memory, and misbehaves on command. */
@@ -74,7 +47,11 @@ export class TestServer {
   readonly hooks = new Hooks()
   /** How many requests came, of each kind; an append counts once, however many messages it took. */
   readonly calls = { append: 0, read: 0, subscribe: 0, gossip: 0 }
+  /** How many events reads and subscriptions have given out. */
+  sent = 0
   readonly maxAppendBytes: number
+  /** How right the checkpoints of subscriptions begun from now on are. */
+  checkpoints: Checkpoints = 'EXACT'
   neighbours: Neighbours | undefined
   #port = 0
   #grpc: GrpcServer | undefined
@@ -98,6 +75,11 @@ export class TestServer {
 
   get url() {
     return `esdb://127.0.0.1:${this.#port}?tls=${this.options.tls !== undefined}`
+  }
+
+  /** A follower forwards appends to the leader; undefined while there is none. */
+  get leaderPort() {
+    return this.neighbours ? this.neighbours.leaderPort() : this.#port
   }
 
   get running() {
@@ -130,13 +112,13 @@ export class TestServer {
 
   /** Why the call is not to be served; undefined if it is. */
   refusal(call: AnyCall) {
-    const leader = this.neighbours?.leaderPort() ?? this.#port
+    const { leaderPort } = this
     const [requiresLeader] = call.metadata.get('requires-leader')
-    if (requiresLeader === 'true' && leader !== this.#port) return notLeader(leader)
-    return this.#credentialsRefusal(call)
+    if (requiresLeader !== 'true' || leaderPort === this.#port) return this.#denial(call)
+    return leaderPort === undefined ? unavailable() : notLeader(leaderPort)
   }
 
-  #credentialsRefusal({ metadata }: AnyCall) {
+  #denial({ metadata }: AnyCall) {
     const { credentials } = this.options
     if (credentials === undefined) return undefined
     const [given] = metadata.get('authorization')
@@ -146,12 +128,11 @@ export class TestServer {
   }
 
   async #open(port: number) {
-    this.#grpc = this.#services(
-      new GrpcServer({
-        'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-        'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-      }),
-    )
+    this.#grpc = new GrpcServer({
+      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+      'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+    })
+    addServices(this.#grpc, this)
     const connections = new Connections(this.#grpc, this.#serverCredentials())
     this.#port = await connections.open(port)
     this.#connections = connections
@@ -164,27 +145,8 @@ export class TestServer {
     return ServerCredentials.createSsl(null, [pair])
   }
 
-  #services(grpc: GrpcServer) {
-    grpc.addService(streamsService.StreamsService, {
-      read: (call: ReadCall) => read(this, call),
-      append: (call: UnaryCall, done: sendUnaryData<streams.AppendResp>) =>
-        unaryAppend(this, call, done),
-      batchAppend: (call: BatchCall) => batchAppend(this, call),
-    })
-    grpc.addService(featuresService.ServerFeaturesService, {
-      getSupportedMethods: (_: Asked, done: sendUnaryData<features.SupportedMethods>) =>
-        done(null, supportedMethods()),
-    })
-    grpc.addService(gossipService.GossipService, {
-      read: (_: Asked, done: sendUnaryData<gossip.ClusterInfo>) => {
-        this.calls.gossip++
-        done(null, clusterInfo(this.#members()))
-      },
-    })
-    return grpc
-  }
-
-  #members(): Member[] {
+  /** The cluster as this node would gossip of it. */
+  members(): Member[] {
     return this.neighbours?.members() ?? [{ port: this.#port, alive: true, leads: true }]
   }
 }
