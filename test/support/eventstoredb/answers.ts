@@ -119,5 +119,4 @@ export function checkpoint(position: number) {
   return new streams.ReadResp().setCheckpoint(reached)
 }
 
-export const eventAnswer = (event: Kept, fromAll: boolean) =>
-  new streams.ReadResp().setEvent(recordOf(event, fromAll))
+export const eventAnswer = (event: Kept) => new streams.ReadResp().setEvent(recordOf(event))

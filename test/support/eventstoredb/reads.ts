@@ -109,7 +109,7 @@ function readAll(view: View, request: ReadRequest): Messages {
   if (start === undefined) return undefined
   const all = view.log.all.slice(0, view.length)
   const asked = backwards ? all.slice(0, start).reverse() : all.slice(start)
-  return answers(asked.filter(matches).slice(0, max), true)
+  return answers(asked.filter(matches).slice(0, max))
 }
 
 /** In a stream both directions begin with the revision itself. */
@@ -120,11 +120,11 @@ function readStream(view: View, { stream, from, backwards, count: max }: ReadReq
   const asked = backwards
     ? kept.filter(({ revision }) => revision <= start).reverse()
     : kept.filter(({ revision }) => revision >= start)
-  return answers(asked.slice(0, max), false)
+  return answers(asked.slice(0, max))
 }
 
-function* answers(events: readonly Kept[], fromAll: boolean) {
-  for (const event of events) yield eventAnswer(event, fromAll)
+function* answers(events: readonly Kept[]) {
+  for (const event of events) yield eventAnswer(event)
 }
 
 /** How many events there are to send at the moment. */

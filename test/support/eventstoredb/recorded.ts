@@ -4,19 +4,15 @@ import { shared, streams } from './protocol.js'
 
 /** The server tells the time in steps of 100 ns. */
 const TICKS_PER_MS = 10_000n
-/** What stands for "not known" where a position should be. */
-const NO_POSITION = String(2n ** 64n - 1n)
 
-/** An event as reads and subscriptions give it out. Reads of a stream know no position. */
-export function recordOf(event: Kept, fromAll: boolean) {
-  const answer = new streams.ReadResp.ReadEvent().setEvent(recorded(event, fromAll))
-  return fromAll
-    ? answer.setCommitPosition(String(event.position))
-    : answer.setNoPosition(new shared.Empty())
-}
+/** An event as reads and subscriptions give it out; since 22.6 reads of a stream know positions too. */
+export const recordOf = (event: Kept) =>
+  new streams.ReadResp.ReadEvent()
+    .setEvent(recorded(event))
+    .setCommitPosition(String(event.position))
 
-function recorded(event: Kept, fromAll: boolean) {
-  const position = fromAll ? String(event.position) : NO_POSITION
+function recorded(event: Kept) {
+  const position = String(event.position)
   const record = new streams.ReadResp.ReadEvent.RecordedEvent()
     .setId(new shared.UUID().setString(event.id))
     .setStreamIdentifier(identifier(event.stream))

@@ -27,7 +27,7 @@ export async function* follow(
   if (checkpoints === 'AHEAD' && start >= live.from) yield checkpoint(live.position)
   for await (const index of indexes(view, start, gone)) {
     const event = view.log.all[index]!
-    if (request.matches(event)) yield eventAnswer(event, true)
+    if (request.matches(event)) yield eventAnswer(event)
     const stale = checkpoints === 'STALE' && index >= live.from
     const due = ++looked % request.checkpointEvery === 0
     if (due) yield checkpoint(stale ? live.position : event.position)
@@ -56,6 +56,6 @@ export async function* followStream(view: View, stream: string, from: From, gone
   for await (const index of indexes(view, from === 'end' ? view.length : 0, gone)) {
     const event = view.log.all[index]!
     const asked = event.stream === stream && event.revision > after
-    if (asked && isVisible(view.log, event)) yield eventAnswer(event, false)
+    if (asked && isVisible(view.log, event)) yield eventAnswer(event)
   }
 }
