@@ -28,7 +28,8 @@ export abstract class EventStore {
   /**
    * Durable when it resolves. An append whose events are all there already, each in its place, is
    * found done and answered again. Rejects with WrongRevision (also when only some are there, or in
-   * another order, or when they do not follow `expectedRevision`), StoreUnavailable, StoreFull,
+   * another order, or when they do not follow `expectedRevision` or the event that is there, by its
+   * hash: of two appends on one another the second never outlives the first), StoreUnavailable, StoreFull,
    * OutcomeUnknown or StoreDamaged, and with a TypeError when there is nothing to append.
    */
   abstract append(

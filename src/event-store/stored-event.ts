@@ -106,6 +106,20 @@ export function resealed(previousHash: string, event: StoredEvent): SealedEvent 
   return sealed
 }
 
+/** Whether these continue a stream whose last event has this revision and hash, one following the other. */
+export const areNext = (
+  stream: string,
+  revision: number,
+  hash: string,
+  events: readonly SealedEvent[],
+): boolean =>
+  events.every(
+    (event, i) =>
+      event.stream === stream &&
+      event.revision === revision + 1 + i &&
+      event.previousHash === (i === 0 ? hash : events[i - 1]!.hash),
+  )
+
 /**
  * Reads stored bytes back; StoreDamaged for what is not the next link of its stream's chain. Damage
  * can turn a column into anything, so nothing is assumed of their types.

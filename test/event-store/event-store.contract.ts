@@ -3,6 +3,7 @@ import type { EventStore } from '../../src/event-store/event-store.js'
 import { appending } from './contract/appending.js'
 import { concurrency } from './contract/concurrency.js'
 import { following } from './contract/following.js'
+import { links } from './contract/links.js'
 import { reading } from './contract/reading.js'
 import { truthTable } from './contract/truth-table.js'
 
@@ -32,6 +33,7 @@ export function eventStoreContract(name: string, open: () => Promise<Opened>): v
       },
       reopen: async () => void (opened = await opened.reopen()),
     }
-    for (const suite of [appending, truthTable, reading, following, concurrency]) suite(subject)
+    for (const suite of [appending, truthTable, links, reading, following, concurrency])
+      suite(subject)
   })
 }

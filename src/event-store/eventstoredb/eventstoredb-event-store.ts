@@ -1,5 +1,6 @@
 import { type Appended, EventStore, type Position, StoreUnavailable } from '../event-store.js'
 import type { SealedEvent, StoredEvent } from '../stored-event.js'
+import { AppendQueues } from './append-queues.js'
 import { Appender } from './appender.js'
 import { Connection, type ConnectionState as Reached } from './connection.js'
 import { follow } from './follow.js'
@@ -37,7 +38,7 @@ export class EventStoreDBEventStore extends EventStore {
   readonly #appender: Appender
   readonly #head: Head
   readonly #log: LedgerReader
-  readonly #writer: LedgerWriter
+  readonly #appends: AppendQueues
   readonly #underWay = new Set<Promise<unknown>>()
   #closed: Promise<void> | undefined
 
@@ -53,7 +54,8 @@ export class EventStoreDBEventStore extends EventStore {
     this.#head = new Head(this.#reader, this.#ours)
     const places = new Places()
     this.#log = new LedgerReader(this.#reader, this.#ours, places)
-    this.#writer = new LedgerWriter(this.#appender, this.#log, this.#ours, places)
+    const writer = new LedgerWriter(this.#appender, this.#log, this.#ours, places)
+    this.#appends = new AppendQueues(writer, this.#log)
   }
 
   /** Does not wait for the server. A TypeError for a connection string with a mistake in it. */
@@ -80,7 +82,7 @@ export class EventStoreDBEventStore extends EventStore {
   ): Promise<Appended> {
     if (events.length === 0) throw new TypeError('An append needs at least one event')
     this.#assertOpen()
-    const appending = this.#writer.append(stream, expectedRevision, events)
+    const appending = this.#appends.append(stream, expectedRevision, events)
     this.#underWay.add(appending)
     try {
       return await appending

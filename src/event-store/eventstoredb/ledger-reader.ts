@@ -57,6 +57,7 @@ export class LedgerReader {
     const watch = new ChainWatch()
     const first = Math.max(from - 1, 0)
     let own = -1
+    let hash: string | undefined
     let next = BigInt(first)
     for (let isAll = false; !isAll;) {
       const count = Math.min(limit + 2, all)
@@ -69,12 +70,13 @@ export class LedgerReader {
         if (own < 0 && event.revision > first) throw missing(first)
         watch.check(recorded)
         own = event.revision
+        hash = event.hash
         if (own >= from) events.push(event)
         if (events.length === limit) return events
       }
       isAll = next - page < BigInt(count)
     }
-    this.#ended(stream, { server: next - 1n, own }, first)
+    this.#ended(stream, { server: next - 1n, own, ...(hash && { hash }) }, first)
     return events
   }
 
@@ -114,7 +116,7 @@ export class LedgerReader {
       for await (const record of ask(streamRead(this.#name(stream), 'end', count))) {
         if (++records === 1) server = record.revision
         const recorded = this.ours.of(record)
-        if (recorded) return { server, own: recorded.event.revision }
+        if (recorded) return { server, own: recorded.event.revision, hash: recorded.event.hash }
       }
       if (records < count) return { server, own: -1 }
       if (count === foreignTailMax)

@@ -1,5 +1,5 @@
 import { type Appended, type Position, StoreUnavailable, WrongRevision } from '../event-store.js'
-import type { SealedEvent } from '../stored-event.js'
+import { type SealedEvent, areNext, firstHash } from '../stored-event.js'
 import type { Appender } from './appender.js'
 import type { LedgerReader } from './ledger-reader.js'
 import type { OurEvents } from './our-events.js'
@@ -9,7 +9,10 @@ import { toServer } from './recorded-event.js'
 /** So often somebody else may write between us and the end of our stream. */
 const triesMax = 4
 
-/** Appends at the revisions of the ledger, whatever the server counts besides. */
+/**
+ * Appends at the revisions of the ledger, whatever the server counts besides. To one stream only one at a
+ * time: what is sealed on an append that loses must not be sent after it.
+ */
 export class LedgerWriter {
   constructor(
     private readonly appender: Appender,
@@ -23,8 +26,9 @@ export class LedgerWriter {
     expected: number,
     events: readonly SealedEvent[],
   ): Promise<Appended> {
-    // The server would append known ids again at the very end of a stream.
-    if (!areNext(stream, expected, events))
+    // The server would append known ids again at the very end of a stream, and knows no chains.
+    const hash = await this.#hashAt(stream, expected)
+    if (hash === undefined || !areNext(stream, expected, hash, events))
       throw new WrongRevision((await this.reader.tail(stream)).own)
     const server = events.map(toServer)
     const name = this.ours.names.onServer(stream)
@@ -38,13 +42,22 @@ export class LedgerWriter {
     throw new StoreUnavailable('Somebody else writes to a stream of the ledger.')
   }
 
+  /** Of the event that is to be followed; undefined if it is not there yet. */
+  async #hashAt(stream: string, revision: number): Promise<string | undefined> {
+    if (revision < 0) return firstHash(stream)
+    const known = this.places.get(stream)
+    if (known?.own === revision && known.hash !== undefined) return known.hash
+    const [event] = await this.reader.read(stream, revision, 1)
+    return event?.hash
+  }
+
   async #done(
     stream: string,
     { done, position }: { done: bigint; position: Position | undefined },
     events: readonly SealedEvent[],
   ): Promise<Appended> {
-    const { revision } = events.at(-1)!
-    this.places.saw(stream, { server: done, own: revision })
+    const { revision, hash } = events.at(-1)!
+    this.places.saw(stream, { server: done, own: revision, hash })
     // Of several events it is not said whose position it is.
     if (events.length > 1 || position === undefined) return this.#stored(stream, events)
     this.ours.saw(position)
@@ -84,6 +97,3 @@ export class LedgerWriter {
     return { revision, position: last.position }
   }
 }
-
-const areNext = (stream: string, expected: number, events: readonly SealedEvent[]) =>
-  events.every((event, i) => event.stream === stream && event.revision === expected + 1 + i)

@@ -6,6 +6,8 @@ export interface Place {
   readonly server: bigint
   /** The revision of the last event that is ours. They differ by the events that are not. */
   readonly own: number
+  /** Of that event; absent for none. */
+  readonly hash?: string
 }
 
 /** Of more streams than are written to at a time; what is not known is looked up. */

@@ -1,6 +1,6 @@
 import type { Appended, Position } from '../event-store.js'
 import { EventStoreDBEventStore } from '../eventstoredb/eventstoredb-event-store.js'
-import { Lease } from '../eventstoredb/lease.js'
+import type { Lease } from '../eventstoredb/lease.js'
 import type { EventStoreDBSettings } from '../eventstoredb/settings.js'
 import { FolderLock } from '../folder-lock.js'
 import { type Condition, OperatedStore, type Reading, type Rebuilding } from '../operated-store.js'
@@ -52,7 +52,7 @@ export class ReplicaStore extends OperatedStore {
     const stateChanged = () => this.#connectionChanged()
     this.#store = EventStoreDBEventStore.open(settings, { stateChanged })
     this.#thread = new ReplicaThread(folder, settings, report => this.#take(report))
-    this.#duties = new Lease(this.#store, 'duties')
+    this.#duties = this.#store.lease('duties')
     this.#duties.start()
   }
 

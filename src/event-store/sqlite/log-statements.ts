@@ -12,7 +12,7 @@ export interface LogStatements {
   readonly insert: Statement<
     [Position, stream: string, number, string, string, string, string, string]
   >
-  readonly revision: Statement<[stream: string], number>
+  readonly tail: Statement<[stream: string], { revision: number; hash: string }>
   readonly places: Statement<[stream: string, number, number], { id: string; position: Position }>
 }
 
@@ -24,9 +24,9 @@ export const prepareLog = (db: Database): LogStatements => ({
   rollbackToSavepoint: db.prepare('rollback to one'),
   release: db.prepare('release one'),
   insert: db.prepare('insert into events values (?, ?, ?, ?, ?, ?, ?, ?)'),
-  revision: db
-    .prepare<[string], number>('select coalesce(max(revision), -1) from events where stream = ?')
-    .pluck(),
+  tail: db.prepare(
+    'select revision, hash from events where stream = ? order by revision desc limit 1',
+  ),
   places: db
     .prepare<[string, number, number], { id: string; position: Position }>(
       `select id, position from events
