@@ -18,7 +18,8 @@ afterEach(async () => {
   await server.stop()
 })
 
-const credentials = { username: 'somebody', password: 'something' }
+/** The client cannot dispose of an append with credentials; only its deadline ends it. */
+const unary = { credentials: { username: 'somebody', password: 'something' }, deadline: 300 }
 const append = (options = {}) => client.appendToStream('s', event(5), options)
 const read = () => numbers(client.readStream('s'))
 const stored = () => server.log.stream('s').length > 4
@@ -48,12 +49,12 @@ const appends: Array<[string, Fault, unknown, unknown, boolean]> = [
 ]
 
 describe('An append that meets', () => {
-  test.each(appends)('%s settles as it should', async (_, met, batch, unary, isStored) => {
+  test.each(appends)('%s settles as it should', async (_, met, byBatch, byUnary, isStored) => {
     server.faults.next('append', met)
-    expect(await outcome(append())).toBe(batch)
+    expect(await outcome(append())).toBe(byBatch)
     expect(stored()).toBe(isStored)
     server.faults.next('append', met)
-    expect(await outcome(append({ credentials }))).toBe(unary)
+    expect(await outcome(append(unary))).toBe(byUnary)
   })
 
   test('late is answered in the end', async () => {
