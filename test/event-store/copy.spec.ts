@@ -39,8 +39,13 @@ function rowsOf(folder: string): SealedEvent[] {
 function logWith(events: readonly SealedEvent[]): string {
   const folder = newFolder()
   const log = writeLog(folder, 0, 0)
-  for (const event of events)
-    log.commit([{ stream: event.stream, expectedRevision: event.revision - 1, events: [event] }])
+  const last = new Map<string, string>()
+  for (const event of events) {
+    const { stream, revision, hash } = event
+    const linked = { ...event, previousHash: last.get(stream) ?? firstHash(stream) }
+    last.set(stream, hash)
+    log.commit([{ stream, expectedRevision: revision - 1, events: [linked] }])
+  }
   log.close()
   return folder
 }
