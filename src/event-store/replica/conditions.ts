@@ -22,9 +22,8 @@ export const conditionsOf = (store: Stated): Condition[] => [
     name: 'replica',
     check() {
       const { wasCaughtUp, viewsAt, last, viewsFault } = store.state
-      if (viewsFault !== undefined) return { ok: false, detail: viewsFault }
-      if (wasCaughtUp) return { ok: true }
-      return { ok: false, detail: `Catching up: the views are at ${viewsAt}, the log at ${last}.` }
+      const detail = viewsFault ?? `Catching up: the views are at ${viewsAt}, the log at ${last}.`
+      return wasCaughtUp ? { ok: true } : { ok: false, detail }
     },
   },
 ]
