@@ -22,7 +22,7 @@ export class StandingStill implements Condition {
     this.#sinceMs ??= this.nowMs()
   }
 
-  /** Something was recorded, or nothing is due. */
+  /** Something was recorded, or there is nothing to record. */
   moves(): void {
     this.#sinceMs = undefined
   }

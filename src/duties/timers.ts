@@ -15,8 +15,9 @@ import { Rejected } from '../decider/facet.js'
 import { OperatedStore, type Reading } from '../event-store/operated-store.js'
 import { commandOf } from '../incident/timers.js'
 import type { Database } from '../sqlite.js'
-import { type TimerRow, countTimers, dueTimers, nextDueAt } from '../views/timers.js'
+import { type TimerRow, dueTimers, nextDueAt } from '../views/timers.js'
 import { Views } from '../views/views.js'
+import { readingsOf } from './readings.js'
 import { SetAside, restMs } from './set-aside.js'
 import { StandingStill } from './standing-still.js'
 
@@ -36,6 +37,7 @@ const viewsWaitMs = 1000
 @Injectable()
 export class Timers implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly condition: StandingStill
+  readonly readings: readonly Reading[]
   #fired = 0
   #isStopping = false
   #running: Promise<void> | undefined
@@ -53,30 +55,13 @@ export class Timers implements OnApplicationBootstrap, BeforeApplicationShutdown
       () => store.holdsDuties,
       () => this.#aside.count('REFUSED'),
     )
+    this.readings = readingsOf(views, clock, this.#aside)
   }
 
   /** How many this process recorded since its start. */
   get fired(): number {
     return this.#fired
   }
-
-  readonly readings: readonly Reading[] = [
-    {
-      name: 'ledger_timers_armed',
-      help: 'Timers that are still to fire.',
-      read: () => this.#counted().armed,
-    },
-    {
-      name: 'ledger_timers_overdue',
-      help: 'Timers that are due and not yet recorded.',
-      read: () => this.#counted().due,
-    },
-    {
-      name: 'ledger_timers_failing',
-      help: 'Timers that could not be recorded when this process last tried.',
-      read: () => this.#aside.count('REFUSED') + this.#aside.count('FAULT'),
-    },
-  ]
 
   onApplicationBootstrap(): void {
     this.#running ??= this.#run()
@@ -102,8 +87,8 @@ export class Timers implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   /** Fires what is due; answers for how many milliseconds nothing more will be, as far as is known. */
   async #look(): Promise<number> {
-    while (!this.#isStopping && this.store.holdsDuties) {
-      const db = this.#db()
+    while (!this.#isStopping) {
+      const db = this.store.holdsDuties ? this.#db() : undefined
       if (!db) break
       const now = this.clock.now()
       const due = this.#due(db, now)
@@ -116,6 +101,7 @@ export class Timers implements OnApplicationBootstrap, BeforeApplicationShutdown
       this.condition.moves()
       await setImmediate()
     }
+    this.condition.moves()
     return lookEveryMsMax
   }
 
@@ -142,10 +128,14 @@ export class Timers implements OnApplicationBootstrap, BeforeApplicationShutdown
     const failed = outcomes.flatMap((outcome, i) =>
       outcome.status === 'rejected' ? [{ err: outcome.reason as unknown, timer: due[i]! }] : [],
     )
-    for (const { err, timer } of failed)
-      this.#aside.put(timer, err instanceof Rejected ? 'REFUSED' : 'FAULT')
-    if (failed.length > 0)
-      this.#log.error({ ...failed[0], failed: failed.length }, 'Timers could not be recorded')
+    for (const { err, timer } of failed) {
+      const isRefused = err instanceof Rejected
+      this.#aside.put(timer, isRefused ? 'REFUSED' : 'FAULT')
+      if (isRefused) this.#log.warn({ timer, code: err.code }, 'A timer was refused')
+    }
+    const faults = failed.filter(({ err }) => !(err instanceof Rejected))
+    if (faults.length > 0)
+      this.#log.error({ ...faults[0], failed: faults.length }, 'Timers could not be recorded')
     return failed.length < due.length
   }
 
@@ -171,12 +161,6 @@ export class Timers implements OnApplicationBootstrap, BeforeApplicationShutdown
   async #pause(ms: number): Promise<void> {
     if (this.#isStopping) return
     await setTimeout(ms, undefined, { signal: this.#sleep.signal, ref: false }).catch(() => {})
-  }
-
-  #counted() {
-    return this.views.position === 0n
-      ? { armed: 0, due: 0 }
-      : countTimers(this.views.db, this.clock.now())
   }
 }
 
