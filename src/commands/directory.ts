@@ -1,5 +1,6 @@
 import { type Actor, Rejected } from '../decider/facet.js'
 import type { EventStore } from '../event-store/event-store.js'
+import type { TimerKind } from '../incident/timers.js'
 import type { ApiKey } from '../organisation/keys.js'
 import type { Person } from '../organisation/people.js'
 import { organisationSubject } from './organisation-subject.js'
@@ -12,6 +13,7 @@ const systemNames: Record<string, string> = {
   'first-start': 'The first start',
   'command-line': 'The command line',
 }
+const timerNames: Record<TimerKind, string> = { 'task-timebox': 'The timer of tasks' }
 
 /** The organisation as it is stored, looked up by whatever one has of somebody. */
 export class Directory {
@@ -59,6 +61,6 @@ export class Directory {
     if (typeof who === 'string') return this.#state.people.get(who)?.name ?? who
     if (who.type === 'USER') return this.name(who.id)
     if (who.type === 'API_KEY') return `The key “${this.#state.keys.get(who.id)?.label ?? who.id}”`
-    return systemNames[who.id] ?? who.id
+    return systemNames[who.id] ?? timerNames[who.id as TimerKind] ?? who.id
   }
 }

@@ -1,4 +1,9 @@
-import { type IncidentCommand, type IncidentEvent, incidents } from '../incident/incident.js'
+import {
+  type IncidentCommand,
+  type IncidentDuty,
+  type IncidentEvent,
+  incidents,
+} from '../incident/incident.js'
 import type { Incident } from '../incident/incident.js'
 import type { Mode } from '../event-store/stored-event.js'
 import { wireType } from '../replays/wire-type.js'
@@ -16,7 +21,7 @@ const endings: ReadonlySet<string> = new Set([
 ])
 
 /** The stream of an incident. */
-export const incidentSubject: Subject<Incident, IncidentCommand> = {
+export const incidentSubject: Subject<Incident, IncidentCommand | IncidentDuty> = {
   initial: incidents.initial,
   decide: incidents.decide,
   evolve: (state, event) => incidents.evolve(state, event as unknown as IncidentEvent),

@@ -103,27 +103,33 @@ export type Permit = void | 'ALREADY_SO'
 
 /**
  * One subject: what can be asked, what can happen, what is remembered. `Emits` are the events its
- * decisions may also record in another facet's name. A missing member is a compile error.
+ * decisions may also record in another facet's name; `Duties` are the commands that the ledger gives
+ * itself. A missing member is a compile error.
  */
-export interface Facet<State, Slice, Commands, Events, Emits = Events> {
+export interface Facet<State, Slice, Commands, Events, Emits = Events, Duties = {}> {
   readonly initial: Slice
-  /** The input classes, validated at the edge; the mutations derive from them. */
+  /**
+   * The input classes, validated at the edge; the mutations derive from them. A duty has none, so no
+   * client can send it, and `viewerCan` does not list it.
+   */
   readonly payloads: { readonly [C in keyof Commands]: new () => Commands[C] }
   /** State and authority, without the payload; throws `Rejected`. Also answers `viewerCan`. */
-  readonly may: { readonly [C in keyof Commands]: (state: State, context: Context) => Permit }
+  readonly may: {
+    readonly [C in keyof (Commands & Duties)]: (state: State, context: Context) => Permit
+  }
   /** When the command's subject last changed: its events may not claim to be older than that. */
   readonly after: {
-    readonly [C in keyof Commands]: (
+    readonly [C in keyof (Commands & Duties)]: (
       state: State,
-      command: Readonly<Commands[C]>,
+      command: Readonly<(Commands & Duties)[C]>,
       asking: Asking,
     ) => string | undefined
   }
   /** No events if it already is so; throws `Rejected` if it cannot be. */
   readonly decide: {
-    readonly [C in keyof Commands]: (
+    readonly [C in keyof (Commands & Duties)]: (
       state: State,
-      command: Readonly<Commands[C]>,
+      command: Readonly<(Commands & Duties)[C]>,
       context: Context,
     ) => readonly MessagesOf<Emits>[]
   }

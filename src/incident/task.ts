@@ -12,15 +12,18 @@ export interface Task extends Assignment {
   readonly status: TaskStatus
   readonly acknowledgedAt?: string
   readonly endedAt?: string
+  /** When its timebox last ended before it did. */
+  readonly timeboxExpiredAt?: string
 }
 
 const none: Progress = { changedAt: '' }
 
 /** The task of that id, or undefined. */
-export function taskOf({ tasks, taskProgress }: Incident, id: string): Task | undefined {
+export function taskOf({ tasks, taskProgress, timeboxes }: Incident, id: string): Task | undefined {
   const task = tasks.get(id)
   if (!task) return undefined
   const progress = taskProgress.get(id) ?? none
+  const timeboxExpiredAt = timeboxes.get(id)
   const acknowledged =
     progress.acknowledged && progress.acknowledged.revision > task.assignedRevision
   return {
@@ -29,6 +32,7 @@ export function taskOf({ tasks, taskProgress }: Incident, id: string): Task | un
     status: statusOf(progress, acknowledged === true),
     ...(acknowledged && { acknowledgedAt: progress.acknowledged!.at }),
     ...(progress.ended && { endedAt: progress.ended.at }),
+    ...(timeboxExpiredAt !== undefined && { timeboxExpiredAt }),
   }
 }
 

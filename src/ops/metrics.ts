@@ -47,6 +47,15 @@ export class Metrics {
     }
     new Gauge({ name, help, registers: [this.registry], collect })
   }
+
+  /** A number that only grows, kept elsewhere and read when it is asked for. */
+  counter(name: `ledger_${string}_total`, help: string, read: () => number): void {
+    const collect = function (this: Counter) {
+      this.reset()
+      this.inc(read())
+    }
+    new Counter({ name, help, registers: [this.registry], collect })
+  }
 }
 
 /** The first so many values stay themselves: a client must not be able to make a million series. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import { Timers } from '../duties/timers.js'
 import { type Condition, OperatedStore } from '../event-store/operated-store.js'
 import { quarantinedCount } from '../views/quarantine.js'
 import { Views } from '../views/views.js'
@@ -11,15 +12,21 @@ export class Watch {
   readonly checks: readonly Condition[]
   readonly #following: KeepingUp
 
-  constructor(store: OperatedStore, views: Views, metrics: Metrics) {
+  constructor(store: OperatedStore, views: Views, timers: Timers, metrics: Metrics) {
     this.#following = new KeepingUp('views', {
       goal: () => store.lastPosition,
       at: () => views.position,
     })
-    this.checks = [...store.conditions, this.#following, quarantine(views)]
+    this.checks = [...store.conditions, this.#following, quarantine(views), timers.condition]
     metrics.gauge('ledger_log_position', 'Position of the last event.', () => store.lastPosition)
     metrics.gauge('ledger_views_position', 'Position that the views show.', () => views.position)
-    for (const { name, help, read } of store.readings) metrics.gauge(name, help, read)
+    for (const { name, help, read } of [...store.readings, ...timers.readings])
+      metrics.gauge(name, help, read)
+    metrics.counter(
+      'ledger_timers_fired_total',
+      'Timers that this process recorded.',
+      () => timers.fired,
+    )
     metrics.gauge('ledger_quarantined_events', 'Events that the views could not take up.', () =>
       countOf(views),
     )

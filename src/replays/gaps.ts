@@ -14,14 +14,19 @@ const gapMinutesMin = 30
 
 /**
  * Where nothing is on record for more than half an hour between declaration and resolution, or the
- * last entry while there is none. What lasted is on record until it ended.
+ * last entry while there is none. What lasted is on record until it ended; what the ledger did by
+ * itself is nobody's word.
  */
 export function gaps(entries: readonly TimelineEntry[], milestones: readonly Milestone[]): Gap[] {
   const start = atOf(milestones, 'DECLARED')
   if (start === undefined) return []
   const end = atOf(milestones, 'RESOLVED') ?? atOf(milestones, 'CLOSED')
   const known = entries.filter(
-    ({ occurredAt }) => occurredAt !== null && occurredAt >= start && !(end && occurredAt > end),
+    ({ occurredAt, actor }) =>
+      occurredAt !== null &&
+      occurredAt >= start &&
+      !(end && occurredAt > end) &&
+      actor.type !== 'TIMER',
   )
   const found: Gap[] = []
   let from = start

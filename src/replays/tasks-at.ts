@@ -9,7 +9,11 @@ export interface TaskAt extends Task {
 
 /** All tasks, in the order they were assigned. */
 export const tasksAt = (incident: Incident, moment: string): TaskAt[] =>
-  tasksOf(incident).map(task => ({ ...task, overdue: isOpen(task) && task.dueAt < moment }))
+  tasksOf(incident).map(task => ({
+    ...task,
+    // That its timebox ended is on record at the very moment at which it did.
+    overdue: isOpen(task) && (task.dueAt < moment || task.timeboxExpiredAt === task.dueAt),
+  }))
 
 export const isOpen = ({ status }: Pick<Task, 'status'>) =>
   status !== 'COMPLETED' && status !== 'ABANDONED'

@@ -3,9 +3,10 @@ import { incidentList } from './incident-list.js'
 import { quarantineDdl } from './quarantine.js'
 import type { ReadModel } from './read-model.js'
 import { taskBoard } from './task-board.js'
+import { timers } from './timers.js'
 
 /** Every view there is. */
-export const readModels: readonly ReadModel[] = [incidentList, taskBoard]
+export const readModels: readonly ReadModel[] = [incidentList, taskBoard, timers]
 
 /** Count it up when the same tables are filled by other rules; another shape is noticed by itself. */
 const rules = 1

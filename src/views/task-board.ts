@@ -16,6 +16,7 @@ const rowOf = (incidentId: string, task: Task) => ({
   dueAt: task.dueAt,
   acknowledgedAt: task.acknowledgedAt ?? null,
   endedAt: task.endedAt ?? null,
+  timeboxExpiredAt: task.timeboxExpiredAt ?? null,
   extensions: task.extensions,
 })
 
@@ -25,7 +26,8 @@ export const taskBoard: ReadModel = {
     create table task_board(
       incidentId text not null, id text not null, title text not null, status text not null,
       assignee text not null, viaRole text, assignedAt text not null, dueAt text not null,
-      acknowledgedAt text, endedAt text, extensions integer not null, primary key(incidentId, id));
+      acknowledgedAt text, endedAt text, timeboxExpiredAt text, extensions integer not null,
+      primary key(incidentId, id));
     create index task_board_of_incident on task_board(incidentId, dueAt, id);
     create index task_board_of_assignee on task_board(assignee, dueAt, id, incidentId);
     create index task_board_of_assignee_open on task_board(assignee, dueAt, id, incidentId)
@@ -35,15 +37,19 @@ export const taskBoard: ReadModel = {
     create index task_board_by_due_open on task_board(dueAt, id, incidentId) where endedAt is null;
     create index task_board_open_of_incident on task_board(incidentId) where endedAt is null`,
   apply(db, { id, before, incident }) {
-    if (before?.tasks === incident.tasks && before.taskProgress === incident.taskProgress) return
+    if (before && slices.every(slice => before[slice] === incident[slice])) return
     for (const [taskId, task] of incident.tasks)
       if (
         before?.tasks.get(taskId) !== task ||
-        before.taskProgress.get(taskId) !== incident.taskProgress.get(taskId)
+        before.taskProgress.get(taskId) !== incident.taskProgress.get(taskId) ||
+        before.timeboxes.get(taskId) !== incident.timeboxes.get(taskId)
       )
         prepared(db, upsert).run(rowOf(id, taskOf(incident, taskId)!))
   },
 }
 
+/** What a task's row is made of. */
+const slices = ['tasks', 'taskProgress', 'timeboxes'] as const
+
 const upsert = `replace into task_board values (@incidentId, @id, @title, @status, @assignee, @viaRole,
-  @assignedAt, @dueAt, @acknowledgedAt, @endedAt, @extensions)`
+  @assignedAt, @dueAt, @acknowledgedAt, @endedAt, @timeboxExpiredAt, @extensions)`

@@ -9,7 +9,8 @@ let story: ReturnType<typeof liveIncident>
 beforeAll(async () => {
   app = await startApp()
   const { act, person } = app
-  story = liveIncident({ act, person, push: minutes => app.clock.push(minutes) })
+  const ask = (query: string, variables: object) => app.told('rob', query, variables)
+  story = liveIncident({ act, person, ask, push: minutes => app.clock.push(minutes) })
 })
 afterAll(() => app.close())
 
@@ -125,7 +126,7 @@ test.each([
   'after %d more minutes %s sees, of the tasks with { %s }: %j',
   async (minutes, who, filter, titles) => {
     if (story.told.tasks.errors === undefined) await story.givesTasks()
-    app.clock.push(minutes)
+    if (minutes > 0) await story.lateTask()
     expect(await board(who, filter)).toEqual(titles)
   },
 )
@@ -136,7 +137,7 @@ test('a task is acknowledged, extended, moved, reported on, completed and abando
   expect(await board('carol', 'mine: true, status: [ACKNOWLEDGED]')).toEqual(['Write to customers'])
   const { tasks } =
     await seen(`tasks { nodes { id title status assignee { handle } viaRole assignedAt
-    dueAt overdue acknowledgedAt endedAt extensions incidentId } }`)
+    dueAt overdue acknowledgedAt endedAt timeboxExpiredAt extensions incidentId } }`)
   const of = { incidentId: story.told.id, overdue: false }
   expect(tasks.nodes).toEqual([
     {
@@ -150,6 +151,7 @@ test('a task is acknowledged, extended, moved, reported on, completed and abando
       dueAt: at('12:13'),
       acknowledgedAt: at('12:09'),
       endedAt: at('12:11'),
+      timeboxExpiredAt: null,
       extensions: 0,
     },
     {
@@ -163,6 +165,7 @@ test('a task is acknowledged, extended, moved, reported on, completed and abando
       dueAt: at('12:18'),
       acknowledgedAt: at('12:11'),
       endedAt: null,
+      timeboxExpiredAt: null,
       extensions: 0,
     },
     {
@@ -176,6 +179,7 @@ test('a task is acknowledged, extended, moved, reported on, completed and abando
       dueAt: at('12:19'),
       acknowledgedAt: null,
       endedAt: at('12:11'),
+      timeboxExpiredAt: at('12:08'),
       extensions: 1,
     },
   ])
@@ -361,6 +365,7 @@ const story_ = `
 12:03 Alice gave Bob the task “Look at the error rate”, due 2026-01-01 12:13 UTC
 12:03 Alice gave Carol (scribe) the task “Write to customers”, due 2026-01-01 12:18 UTC
 12:03 Alice gave Bob the task “Restart the cache”, due 2026-01-01 12:08 UTC
+12:08 The timebox of “Restart the cache” ended before the task did
 12:09 Bob acknowledged “Look at the error rate”
 12:09 Bob gave “Restart the cache” more time, until 2026-01-01 12:19 UTC: It is slow
 12:09 Alice moved “Restart the cache” from Bob to Carol: Bob is busy
@@ -380,6 +385,7 @@ const story_ = `
 12:17 Bob put Alice in command
 12:17 Bob is no longer subject matter expert for checkout-api
 12:17 Bob left
+12:18 The timebox of “Write to customers” ended before the task did
 12:18 Alice mitigated: Rolled back
 12:28 Carol reopened: Errors are back
 12:28 Carol set the severity to SEV1
@@ -421,8 +427,8 @@ test.each(['', 'order: RECORDED,', 'showHistory: true,', 'order: RECORDED, showH
   'pages of any size of the timeline { %s } are the timeline',
   async args => {
     const whole = await timeline(args, 100)
-    for (const first of [1, 7, 41, 42, 45]) expect(await timeline(args, first)).toEqual(whole)
-    expect(whole).toHaveLength(args.includes('History') ? 45 : story_.length)
+    for (const first of [1, 7, 43, 44, 47]) expect(await timeline(args, first)).toEqual(whole)
+    expect(whole).toHaveLength(args.includes('History') ? 47 : story_.length)
   },
 )
 
@@ -433,7 +439,7 @@ test('the postmortem’s hash is the SHA-256 of its markdown, and the same revis
   expect(createHash('sha256').update(postmortem.markdown, 'utf8').digest('hex')).toBe(
     postmortem.sha256,
   )
-  expect(postmortem.incidentRevision).toBe(44)
+  expect(postmortem.incidentRevision).toBe(46)
   app.clock.push(10_000)
   expect((await seen(report, 'alice')).postmortem).toEqual(postmortem)
   for (const sentence of story_) {
@@ -471,7 +477,7 @@ test.each([
     null,
     'Checkout fails in Europe',
     'SEV2',
-    33,
+    34,
   ],
   [
     'occurredAt',
@@ -480,7 +486,7 @@ test.each([
     'bob',
     'Checkout fails in Europe',
     'SEV2',
-    31,
+    32,
   ],
   [
     'occurredAt',
@@ -489,7 +495,7 @@ test.each([
     'alice',
     'Checkout fails in Europe',
     'SEV2',
-    37,
+    39,
   ],
 ])('as of a %s, %j, it was %s', async (_, moment, status, commander, title, severity, entries) => {
   const incident = await seen(

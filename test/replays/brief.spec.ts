@@ -25,6 +25,16 @@ const told = stream(
   saw(42, 'Errors fall'),
 )
 
+test('a task whose timebox ended last of all is overdue in the brief', () => {
+  const expired = happened(20, 'TaskTimeboxExpired', { taskId: '2', dueAt: minute(20) })
+  const upTo = (...events: (typeof expired)[]) =>
+    brief(stream(declared, assigned('2', 'Roll back v42', 20), ...events), name)
+  expect(upTo().overdueTasks).toBe(0)
+  expect(upTo(expired).overdueTasks).toBe(1)
+  const extended = { taskId: '2', dueAt: minute(40), reason: 'Slow' }
+  expect(upTo(expired, happened(21, 'TaskExtended', extended)).overdueTasks).toBe(0)
+})
+
 describe('a brief', () => {
   test('is what a successor has to know, in words', () =>
     expect(brief(told, name).text.split('\n')).toEqual([

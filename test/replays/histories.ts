@@ -99,6 +99,7 @@ const datas: Arbitraries = {
   TaskReported: fc.record({ taskId, finding: text }),
   TaskCompleted: both(fc.record({ taskId }), maybe('finding', text)),
   TaskAbandoned: fc.record({ taskId, reason: text }),
+  TaskTimeboxExpired: fc.record({ taskId, dueAt: at }),
   ObservationRecorded: both(
     fc.record({ text }),
     maybe(
@@ -120,6 +121,7 @@ const envelope = both(
     actor: fc.oneof(
       fc.record({ type: fc.constant('USER'), id: person }),
       fc.constant({ type: 'SYSTEM', id: 'import' }),
+      fc.constant({ type: 'TIMER', id: 'task-timebox' }),
     ),
     mode: fc.constantFrom(...modes),
   }),

@@ -106,6 +106,18 @@ describe('a gap', () => {
   test('ends with the last entry while nothing is resolved', () =>
     expect(gapsOf(declared, saw(40, 'a'))).toEqual([[minute(0), minute(40)]]))
 
+  test('is not filled by what the ledger did by itself', () =>
+    expect(
+      gapsOf(
+        declared,
+        {
+          ...happened(20, 'TaskTimeboxExpired', { taskId: '1', dueAt: minute(20) }),
+          actor: { type: 'TIMER', id: 'task-timebox' },
+        },
+        saw(45, 'a'),
+      ),
+    ).toEqual([[minute(0), minute(45)]]))
+
   test('is not filled by what was retracted or has no known time', () =>
     expect(
       gapsOf(

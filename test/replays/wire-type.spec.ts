@@ -38,6 +38,7 @@ const incidentTypes: Record<keyof Events, string> = {
   TaskReported: 'task_reported',
   TaskCompleted: 'task_completed',
   TaskAbandoned: 'task_abandoned',
+  TaskTimeboxExpired: 'task_timebox_expired',
   ObservationRecorded: 'observation_recorded',
   EntryCorrected: 'entry_corrected',
   EntryRetracted: 'entry_retracted',

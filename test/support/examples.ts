@@ -98,6 +98,7 @@ export const examples: Data = {
     expiresAt: '2027-01-01T00:00:00.000Z',
   },
   ApiKeyRevoked: { keyId, reason },
+  TaskTimeboxExpired: { taskId, dueAt },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
-import type { Commands, IncidentCommand } from '../../src/incident/incident.js'
+import type {
+  Commands,
+  Duties,
+  IncidentCommand,
+  IncidentDuty,
+} from '../../src/incident/incident.js'
 import { linkKinds } from '../../src/incident/links.js'
 import { roleKeys } from '../../src/incident/role-keys.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
@@ -101,10 +106,15 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   RetractEntry: fc.record({ eventId, reason: text }),
 }
 
+/** One per duty; whether and when it is due, the state tells once it is asked. */
+const duties: { readonly [D in keyof Duties]: fc.Arbitrary<Duties[D]> } = {
+  ExpireTimebox: fc.record({ ...task, dueAt: instant }),
+}
+
 /** One command, who asks it, how, and what the clock then says. */
 export interface Ask {
-  readonly command: IncidentCommand
-  readonly actor: { readonly type: 'USER' | 'API_KEY' | 'SYSTEM'; readonly id: string }
+  readonly command: IncidentCommand | IncidentDuty
+  readonly actor: { readonly type: 'USER' | 'API_KEY' | 'SYSTEM' | 'TIMER'; readonly id: string }
   readonly overrides: boolean
   readonly clock: string
   readonly claimed: string | undefined
@@ -136,6 +146,16 @@ const ask: fc.Arbitrary<Ask> = fc.record({
   clock: fc.integer({ min: 0, max: 120 }).map(minute => after(noon, minute)),
   claimed: fc.option(instant, { nil: undefined, freq: 4 }),
 })
+const duty = fc.oneof(
+  ...Object.entries(duties).map(([type, data]) => fc.record({ type: fc.constant(type), data })),
+) as fc.Arbitrary<unknown> as fc.Arbitrary<IncidentDuty>
+const due: fc.Arbitrary<Ask> = fc.record({
+  command: duty,
+  actor: fc.constant({ type: 'TIMER' as const, id: 'timer' }),
+  overrides: fc.constant(false),
+  clock: fc.integer({ min: 0, max: 300 }).map(minute => after(noon, minute)),
+  claimed: fc.constant(undefined),
+})
 const declare: fc.Arbitrary<Ask> = fc.record({
   command: inputs.DeclareIncident.map(data => ({ type: 'DeclareIncident' as const, data })),
   actor,
@@ -144,9 +164,11 @@ const declare: fc.Arbitrary<Ask> = fc.record({
   claimed: fc.constantFrom(undefined, at('11:00')),
 })
 
-/** Any commands in any order, of which the first mostly declares the incident. */
+const asked = fc.oneof({ arbitrary: ask, weight: 12 }, { arbitrary: due, weight: 1 })
+
+/** Any commands and duties in any order, of which the first mostly declares the incident. */
 export const asks: fc.Arbitrary<readonly Ask[]> = fc
-  .tuple(fc.option(declare, { freq: 20 }), fc.array(ask, { maxLength: 60, size: 'max' }))
+  .tuple(fc.option(declare, { freq: 20 }), fc.array(asked, { maxLength: 60, size: 'max' }))
   .map(([first, rest]) => (first ? [first, ...rest] : rest))
 
 function after(instant: string, minutes: number) {

@@ -26,6 +26,7 @@ export function liveIncident(how: {
   act: Act
   push: (minutes: number) => void
   person: (handle: string) => Promise<string>
+  ask: (query: string, variables: object) => Promise<any>
 }): {
   told: {
     id: string
@@ -33,6 +34,6 @@ export function liveIncident(how: {
     entries: Record<'graph' | 'wrong' | 'since', string>
   }
 } & Record<
-  'begins' | 'givesTasks' | 'worksOnTasks' | 'notes' | 'offers' | 'handsOver' | 'ends',
+  'begins' | 'givesTasks' | 'lateTask' | 'worksOnTasks' | 'notes' | 'offers' | 'handsOver' | 'ends',
   () => Promise<void>
 >

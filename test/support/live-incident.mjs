@@ -20,8 +20,15 @@ export function documentOf(mutation, { id, input }) {
       incident { id reference revision } } }`
 }
 
-/** `act` sends a command and answers its receipt; `push` lets minutes go by. */
-export function liveIncident({ act, push, person }) {
+/** What shows whether a task’s time was up. */
+export const expiredQuery =
+  'query ($id: ID!) { incident(id: $id) { tasks(first: 100) { nodes { id timeboxExpiredAt } } } }'
+
+/**
+ * `act` sends a command and answers its receipt; `push` lets minutes go by; `ask` answers the data of a
+ * query.
+ */
+export function liveIncident({ act, push, person, ask }) {
   const told = { id: '', tasks: {}, entries: {} }
   const does = (who, mutation, input, options) => act(who, mutation, told.id, input, options)
   const assigned = async (name, who, input) => {
@@ -31,6 +38,16 @@ export function liveIncident({ act, push, person }) {
   const noted = async (name, who, input, options) => {
     const { events } = await does(who, 'recordObservation', input, options)
     told.entries[name] = events[0].id
+  }
+
+  /** The ledger does this by itself, a moment after it is due. */
+  const expires = async name => {
+    for (;;) {
+      const { incident } = await ask(expiredQuery, { id: told.id })
+      const task = incident.tasks.nodes.find(({ id }) => id === told.tasks[name])
+      if (task.timeboxExpiredAt !== null) return
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
   }
 
   return {
@@ -87,6 +104,11 @@ export function liveIncident({ act, push, person }) {
         timeboxMinutes: 5,
       })
     },
+    /** 12:03 to 12:09: the time of one is up. */
+    async lateTask() {
+      push(6)
+      await expires('cache')
+    },
     /** 12:09 to 12:11: what becomes of them. */
     async worksOnTasks() {
       const { errors, customers, cache } = told.tasks
@@ -131,7 +153,7 @@ export function liveIncident({ act, push, person }) {
       await does('alice', 'offerHandoff', { to: 'carol', note: 'My shift ends' })
       await noted('since', 'bob', { text: 'Rolling back' })
     },
-    /** 12:14 to 12:18: command goes from hand to hand. */
+    /** 12:14 to 12:18: command goes from hand to hand, and a task is forgotten. */
     async handsOver() {
       push(1)
       await does('alice', 'withdrawHandoff')
@@ -145,6 +167,7 @@ export function liveIncident({ act, push, person }) {
       await does('bob', 'assignRole', { role: 'INCIDENT_COMMANDER', person: 'alice' })
       await does('bob', 'leaveIncident')
       push(1)
+      await expires('customers')
     },
     /** 12:18 to 12:58: over, not over, over. */
     async ends() {

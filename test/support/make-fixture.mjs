@@ -85,6 +85,7 @@ const story = liveIncident({
   push: minutes => (clock.ms += minutes * 60_000),
   person: async handle =>
     (await ask('local', `{ people(search: "${handle}") { nodes { id } } }`)).people.nodes[0].id,
+  ask: (query, variables) => ask('local', query, variables),
 })
 const { told, ...chapters } = story
 for (const chapter of Object.values(chapters)) await chapter()

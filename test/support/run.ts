@@ -18,8 +18,9 @@ export function run(
 ) {
   const log: IncidentEvent[] = []
   let state = incidents.initial
-  for (const ask of asked) {
+  for (const one of asked) {
     const before = state
+    const ask = atItsTime(one, state)
     const asking = askingAt(ask, log)
     const { refused, events } = decided(before, ask, asking, log.length)
     for (const event of events) {
@@ -29,6 +30,14 @@ export function run(
     visit({ ask, asking, before, events, refused }, state)
   }
   return { state, log }
+}
+
+/** What falls due mostly does so at the time that the state says, and claims it. */
+function atItsTime(ask: Ask, state: Incident): Ask {
+  const { command } = ask
+  if (command.type !== 'ExpireTimebox') return ask
+  const dueAt = state.tasks.get(command.data.taskId)?.dueAt ?? command.data.dueAt
+  return { ...ask, command: { ...command, data: { ...command.data, dueAt } }, claimed: dueAt }
 }
 
 export function decided(

@@ -122,6 +122,7 @@ test('the board shows of a task what its replay says', () =>
         dueAt: task.dueAt,
         acknowledgedAt: task.acknowledgedAt ?? null,
         endedAt: task.endedAt ?? null,
+        timeboxExpiredAt: task.timeboxExpiredAt ?? null,
         extensions: task.extensions,
         overdue: isOpen(task) && task.dueAt < asker.now,
       })

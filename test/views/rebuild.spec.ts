@@ -10,7 +10,7 @@ import { tablesOf, withLedger } from './support/ledgers.js'
 const slices = fc.infiniteStream(fc.integer({ min: 1, max: 40 }))
 
 test('a rebuild gives the same rows as following the log, in whatever slices and with restarts', () => {
-  const most = { incidents: 0, tasks: 0 }
+  const most = { incidents: 0, tasks: 0, timers: 0, expired: 0 }
   fc.assert(
     fc.property(
       stepsOf(5, 150),
@@ -19,7 +19,7 @@ test('a rebuild gives the same rows as following the log, in whatever slices and
       (steps, slices, restarts) => {
         withLedger([], ledger => {
           let projector = new Projector(ledger.folder, ledger.log)
-          for (let events = historyOf(steps); events.length > 0;) {
+          for (let events = historyOf(steps, true); events.length > 0;) {
             ledger.append(events.splice(0, slices.next().value))
             projector.catchUp(slices.next().value)
             if (!restarts.next().value) continue
@@ -35,6 +35,11 @@ test('a rebuild gives the same rows as following the log, in whatever slices and
           expect(ledger.views(tablesOf)).toEqual(live)
           most.incidents = Math.max(most.incidents, live['incident_list']!.length)
           most.tasks = Math.max(most.tasks, live['task_board']!.length)
+          most.timers = Math.max(most.timers, live['timers']!.length)
+          const expired = live['task_board']!.filter(
+            row => !row.includes('"timeboxExpiredAt":null'),
+          )
+          most.expired = Math.max(most.expired, expired.length)
         })
       },
     ),
@@ -42,6 +47,8 @@ test('a rebuild gives the same rows as following the log, in whatever slices and
   )
   expect(most.incidents).toBe(5)
   expect(most.tasks).toBeGreaterThan(5)
+  expect(most.timers).toBeGreaterThan(2)
+  expect(most.expired).toBeGreaterThan(1)
 })
 
 test('a rebuild of more incidents than it writes at a time holds them all', () => {

@@ -11,6 +11,7 @@ import {
   incidents,
 } from '../../../src/incident/incident.js'
 import { linkKinds } from '../../../src/incident/links.js'
+import { commandOf, timersOf } from '../../../src/incident/timers.js'
 import { roleKeys } from '../../../src/incident/role-keys.js'
 import { severityLevels } from '../../../src/incident/severity-levels.js'
 import { type Happened, eventOf } from './events.js'
@@ -122,8 +123,8 @@ interface Stream {
   events: SealedEvent[]
 }
 
-/** What is decided of all that is asked, sealed, in the order of the log. */
-export function historyOf(steps: readonly Step[]): SealedEvent[] {
+/** What is decided of all that is asked, sealed, in the order of the log; by choice, with what falls due. */
+export function historyOf(steps: readonly Step[], timersFire = false): SealedEvent[] {
   const streams = new Map<string, Stream>()
   const log: SealedEvent[] = []
   let now = Date.parse('2026-01-01T12:00:00.000Z')
@@ -132,7 +133,9 @@ export function historyOf(steps: readonly Step[]): SealedEvent[] {
     const name = `incident-${step.incident}`
     const stream = streams.get(name) ?? { incident: incidents.initial, events: [] }
     streams.set(name, stream)
-    log.push(...decided(name, stream, step, new Date(now).toISOString()))
+    const clock = new Date(now).toISOString()
+    if (timersFire) log.push(...fired(name, stream, step, clock))
+    log.push(...decided(name, stream, step, clock))
   }
   return log
 }
@@ -154,6 +157,18 @@ function decided(name: string, stream: Stream, step: Step, clock: string): Seale
     for (const event of events) record(name, stream, { ...event, by: step.by, occurredAt, clock })
   } catch (error) {
     if (!(error instanceof Rejected)) throw error
+  }
+  return stream.events.slice(before)
+}
+
+/** Some of what is due in an incident, before it goes on. */
+function fired(name: string, stream: Stream, step: Step, clock: string): SealedEvent[] {
+  const before = stream.events.length
+  for (const timer of timersOf(stream.incident).slice(0, step.minutes % 3)) {
+    const { dueAt: occurredAt } = timer
+    const asked = asking(stream, step, clock)
+    for (const event of incidents.decide(stream.incident, commandOf(timer), asked).events)
+      record(name, stream, { ...event, by: timer.kind, occurredAt, clock })
   }
   return stream.events.slice(before)
 }

@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals'
+import { dataOf, newFolder, until } from '../support/app.js'
+import { documentOf } from '../support/live-incident.mjs'
+import { type Server, ran, startServer } from '../support/server.js'
+
+const secondsLeft = 5
+
+test('a timer whose server is killed before it is due is told once, at its due time, by the next', async () => {
+  const folder = newFolder()
+  let server = await startServer(folder)
+  // A minute is the shortest timebox there is: so this one is said to have been given before.
+  const given = new Date(Date.now() - 60_000 + secondsLeft * 1000).toISOString()
+  const { incident } = await act(server, 'declareIncident', undefined, { title: 'Killed' }, given)
+  const input = { title: 'Look', assignee: { person: 'admin' }, timeboxMinutes: 1 }
+  const { events } = await act(server, 'assignTask', incident.id, input, given)
+  const { taskId, dueAt } = events[0].data
+  expect(await server.end('SIGKILL')).toEqual([null, 'SIGKILL'])
+  expect(Date.now()).toBeLessThan(Date.parse(dueAt))
+
+  await until(() => Date.now() > Date.parse(dueAt))
+  for (let start = 0; start < 2; start++) {
+    server = await startServer(folder)
+    await until(async () => (await expiries(server, incident.id)).length > 0)
+    await new Promise(resolve => setTimeout(resolve, 600))
+    expect(await expiries(server, incident.id)).toEqual([
+      {
+        data: { taskId, dueAt },
+        occurredAt: dueAt,
+        actor: { type: 'TIMER', id: 'task-timebox' },
+      },
+    ])
+    expect(await server.end('SIGKILL')).toEqual([null, 'SIGKILL'])
+  }
+  expect(await ran(['--data', folder, 'verify'])).toMatchObject({ code: 0, err: '' })
+}, 60_000)
+
+test('timers that fall due while the server is killed again and again are each told once', async () => {
+  const folder = newFolder()
+  let server = await startServer(folder)
+  const now = Date.now()
+  const before = (seconds: number) => new Date(now - 60_000 + seconds * 1000).toISOString()
+  const { incident } = await act(server, 'declareIncident', undefined, { title: 'x' }, before(0))
+  const input = { title: 'Look', assignee: { person: 'admin' }, timeboxMinutes: 1 }
+  const dues: string[] = []
+  for (let n = 0; n < 40; n++) {
+    const { events } = await act(server, 'assignTask', incident.id, input, before(2 + n / 5))
+    dues.push(events[0].data.dueAt)
+  }
+  while (new Date().toISOString() < dues.at(-1)!) {
+    await new Promise(resolve => setTimeout(resolve, Math.random() * 900))
+    await server.end('SIGKILL')
+    server = await startServer(folder)
+  }
+  await until(async () => (await expiries(server, incident.id)).length >= dues.length)
+  await new Promise(resolve => setTimeout(resolve, 600))
+  const told = (await expiries(server, incident.id)) as { occurredAt: string }[]
+  expect(told.map(({ occurredAt }) => occurredAt).toSorted()).toEqual(dues)
+  await server.end('SIGKILL')
+  expect(await ran(['--data', folder, 'verify'])).toMatchObject({ code: 0, err: '' })
+}, 120_000)
+
+/** A command that is said to have been given then. */
+async function act(
+  server: Server,
+  mutation: string,
+  id: string | undefined,
+  input: object,
+  occurredAt: string,
+) {
+  const variables = { id, input, options: { occurredAt } }
+  return dataOf(await server.ask(server.key, documentOf(mutation, { id, input }), variables))[
+    mutation
+  ]
+}
+
+async function expiries(server: Server, incidentId: string) {
+  const { events } = dataOf(
+    await server.ask(
+      server.key,
+      `query ($filter: EventFilter) { events(first: 100, filter: $filter) {
+        nodes { data occurredAt actor { type id } } } }`,
+      {
+        filter: {
+          incidentId,
+          types: ['dev.incidentledger.incident.task_timebox_expired.v1'],
+        },
+      },
+    ),
+  )
+  return events.nodes
+}
