@@ -46,6 +46,8 @@ export interface SealedEvent {
   readonly revision: number
   readonly type: string
   readonly hash: string
+  /** Of the event before it in the stream; what the first follows is made of the stream's name. */
+  readonly previousHash: string
   readonly bytes: string
 }
 export interface StoredEvent extends Envelope {
@@ -93,7 +95,7 @@ export function seal(previousHash: string, envelope: Envelope): SealedEvent {
   const bytes = canonicalize(envelope)
   const hash = chain(previousHash, bytes)
   const { stream, revision, type } = envelope
-  return { id: uuidOf(hash), stream, revision, type, hash, bytes }
+  return { id: uuidOf(hash), stream, revision, type, hash, previousHash, bytes }
 }
 
 /** The final bytes of an event that was read; StoreDamaged if they are not what its hash is of. */

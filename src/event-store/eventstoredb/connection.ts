@@ -1,0 +1,127 @@
+import { EventEmitter, once } from 'node:events'
+import { StoreUnavailable } from '../event-store.js'
+import { type Failure, failureOf, silent } from './failure.js'
+import { Lane } from './lane.js'
+import { type Timings, pause } from './timings.js'
+
+/** How the server is reached, for health. */
+export interface ConnectionState {
+  readonly connected: boolean
+  /** Why not, in one line without secrets. */
+  readonly why?: string
+  /** Wrong credentials or TLS: trying again will not help. */
+  readonly lasting?: boolean
+}
+
+/**
+ * The ways to one server, and whether it is there. While it is known not to be, nobody waits for it
+ * but one who looks, again and again, until it is back.
+ */
+export class Connection {
+  /** Each kind of calls has its own, so that none fails or waits for another. */
+  readonly appends: Lane
+  readonly reads: Lane
+  readonly follows: Lane
+  #state: ConnectionState = { connected: false }
+  #isChecked = false
+  #checking = false
+  readonly #closing = new AbortController()
+  readonly #changes = new EventEmitter().setMaxListeners(0)
+
+  constructor(
+    url: string,
+    private readonly timings: Timings,
+    private readonly changed: () => void,
+  ) {
+    const lane = () => new Lane(url, timings)
+    this.appends = lane()
+    this.reads = lane()
+    this.follows = lane()
+    void this.#check()
+  }
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+  /** Aborted once the store is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
+  }
+
+  /**
+   * Resolves when the server is there. Rejects with StoreUnavailable when it is not: at once, or, for
+   * one who has to know, after `patienceMs`.
+   */
+  async ready(patienceMs = 0): Promise<void> {
+    const until = performance.now() + patienceMs
+    for (;;) {
+      this.assertOpen()
+      if (this.#isChecked && this.#state.connected) return
+      const left = until - performance.now()
+      if (this.#isChecked && left <= 0) throw new StoreUnavailable(this.#state.why)
+      await this.#change(this.#isChecked ? left : this.timings.connectMs)
+    }
+  }
+
+  /** A call failed: is the server still there? Who asks meanwhile waits for the answer. */
+  suspect(failure: Failure): void {
+    if (failure.isOfConnection) void this.#check()
+  }
+
+  assertOpen(): void {
+    if (this.closing.aborted) throw new StoreUnavailable('The store is closed.')
+  }
+
+  close(): void {
+    this.#closing.abort()
+    for (const lane of [this.appends, this.reads, this.follows]) lane.close()
+    this.#changes.emit('change')
+  }
+
+  async #check(): Promise<void> {
+    if (this.#checking) return
+    this.#checking = true
+    this.#isChecked = false
+    let wait = this.timings.probeMinMs
+    while (!this.closing.aborted && !(await this.#look())) {
+      await pause(wait, this.closing)
+      wait = Math.min(wait * 2, this.timings.probeMaxMs)
+    }
+    this.#checking = false
+  }
+
+  /** A look may take long, yet who waits for it is told soon. */
+  async #look(): Promise<boolean> {
+    const { connectMs } = this.timings
+    const slow = setTimeout(() => this.#down(silent(connectMs)), connectMs)
+    try {
+      await this.reads.look()
+      this.#set({ connected: true })
+      return true
+    } catch (error) {
+      this.reads.renew()
+      this.#down(failureOf(error))
+      return false
+    } finally {
+      clearTimeout(slow)
+    }
+  }
+
+  #down({ message, isLasting }: Failure): void {
+    this.#set({ connected: false, why: message, ...(isLasting && { lasting: true }) })
+  }
+
+  #set(state: ConnectionState): void {
+    if (this.closing.aborted) return
+    const { connected, why } = this.#state
+    this.#isChecked = true
+    this.#state = state
+    this.#changes.emit('change')
+    if (connected !== state.connected || why !== state.why) this.changed()
+  }
+
+  async #change(withinMs: number): Promise<void> {
+    const over = AbortSignal.timeout(Math.max(Math.ceil(withinMs), 1))
+    await once(this.#changes, 'change', { signal: over }).catch(() => {})
+  }
+}
