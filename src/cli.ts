@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata'
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { exitCodeOf, reasonOf } from './cli/reason.js'
 import { type Config, configFrom } from './config.js'
 
@@ -63,7 +63,11 @@ program
   .description('copy a whole ledger to another store; run again, it goes on where it ended')
   .requiredOption('--from <store>', 'sqlite:<folder>, esdb://… or esdb+discover://…')
   .requiredOption('--to <store>', 'the same; empty, or an unfinished copy of the source')
-  .option('--prefix <text>', 'of the ledger’s streams in EventStoreDB', '')
+  .addOption(
+    new Option('--prefix <text>', 'before the names of the ledger’s streams in EventStoreDB')
+      .env('LEDGER_STREAM_PREFIX')
+      .default(''),
+  )
   .addHelpText(
     'after',
     '\nStop every ledger on both stores first. Ids, hashes, order and keys stay as they are.',

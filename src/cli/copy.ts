@@ -28,6 +28,8 @@ export async function copyLedger(options: CopyOptions, open = opening): Promise<
   const to = storeName('--to', options.to, options.prefix)
   if (isSame(from, to)) throw new Complaint('--from and --to are the same store.')
   const copied = await run(from, to, open).catch(refused)
+  if (copied.events === 0)
+    throw new Complaint('The source holds no events. Is it the right one, and --prefix too?')
   console.log(told(copied))
   if (copied.grew)
     throw new Complaint(

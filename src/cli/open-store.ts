@@ -55,6 +55,13 @@ export const opening: Opening = {
   },
 }
 
-async function eventStoreDB(_: StoreName): Promise<EventStore & Closing> {
-  throw new Complaint('EventStoreDB comes next: for now copy from sqlite:… to sqlite:….')
+async function eventStoreDB(name: StoreName & { kind: 'esdb' }): Promise<EventStore & Closing> {
+  const { EventStoreDBEventStore } =
+    await import('../event-store/eventstoredb/eventstoredb-event-store.js')
+  try {
+    return EventStoreDBEventStore.open(name)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new Complaint(`The address of EventStoreDB cannot be used. ${error.message}`)
+  }
 }
