@@ -2,6 +2,7 @@ import { cpSync, readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import { cursorOf } from '../src/api/cursor.js'
 import { LocalSecret } from '../src/auth/principal.js'
 import { EventStore } from '../src/event-store/event-store.js'
 import { verify } from '../src/event-store/sqlite/verify.js'
@@ -67,7 +68,9 @@ describe.each(readdirSync(fixtures))('the data folder kept as %s', version => {
 
   test('lists its incidents, and opened without writing anything', async () => {
     const { incidents: listed } = await ask(
-      '{ incidents(first: 100) { nodes { id reference status revision } } }',
+      `query ($atLeast: Cursor) {
+        incidents(first: 100, atLeast: $atLeast) { nodes { id reference status revision } } }`,
+      { atLeast: cursorOf((await logOf(store)).at(-1)!) },
     )
     expect(listed.nodes).toHaveLength(incidents.length)
     for (const { id, ...node } of listed.nodes)

@@ -36,6 +36,11 @@ export const readingsOf = (store: Stated): Reading[] => [
     read: () => Number(store.state.connected),
   },
   {
+    name: 'ledger_duties_held',
+    help: 'Whether this replica does what happens by itself: 1 on one of them, 0 on the others.',
+    read: () => Number(store.state.holdsDuties),
+  },
+  {
     name: 'ledger_foreign_events',
     help: 'Events under our prefix that are not ours, so far seen.',
     read: () => store.state.foreign,

@@ -23,6 +23,8 @@ export interface ReplicaState {
   /** The views have shown all there was once; since then they only have to keep up. */
   readonly wasCaughtUp: boolean
   readonly viewsFault: string | undefined
+  /** What happens by itself is done here. */
+  readonly holdsDuties: boolean
 }
 
 /** One of any number of processes on an EventStoreDB: the store is shared, the views are its own. */
@@ -75,6 +77,7 @@ export class ReplicaStore extends OperatedStore {
       viewsAt: this.#viewsAt,
       wasCaughtUp: this.#wasCaughtUp,
       viewsFault: this.#viewsFault,
+      holdsDuties: this.holdsDuties,
     }
   }
   get lastPosition(): Position {
