@@ -1,4 +1,4 @@
-import { EventStoreDBClient } from '@eventstore/db-client'
+import { createRequire } from 'node:module'
 
 export interface EventStoreDBSettings {
   /** The server's connection string: `esdb://…` or `esdb+discover://…`. */
@@ -56,6 +56,10 @@ export function forClient(url: string): string {
   return `${base}${base.includes('?') ? '&' : '?'}maxDiscoverAttempts=1&gossipTimeout=2`
 }
 
+/** Loaded only for who has such a store: it takes longer than all else that a configuration needs. */
+const client = () =>
+  createRequire(import.meta.url)('@eventstore/db-client') as typeof import('@eventstore/db-client')
+
 const withoutScheme = (url: string) => url.trim().replace(/^[^:]*:\/\//, '')
 const authorityOf = (url: string) => {
   const [beforeOptions] = withoutScheme(url).split('?')
@@ -75,7 +79,7 @@ const plain = (name: string) => (/^\w{1,40}$/.test(name) ? name : 'its name is n
 /** The client's own errors quote the string, credentials and all: only what it expected is told. */
 function mistakeOfTheClient(url: string): string | undefined {
   try {
-    void EventStoreDBClient.connectionString(forClient(url))
+    void client().EventStoreDBClient.connectionString(forClient(url))
     return undefined
   } catch (error) {
     const { expected, message } = Object(error) as { expected?: unknown; message?: unknown }
