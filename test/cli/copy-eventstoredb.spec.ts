@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -59,8 +59,11 @@ async function eventsOn(prefix: string) {
 }
 const idsOf = (events: readonly { id: string }[]) => events.map(({ id }) => id)
 
-async function until(isSo: () => boolean, child: ChildProcess): Promise<void> {
-  while (child.exitCode === null && !isSo()) await new Promise(resolve => setTimeout(resolve, 2))
+/** Waits until so many appends came, or the program that sends them has ended. */
+async function appended(count: number, on: TestServer, ending: Promise<unknown>): Promise<void> {
+  let isOver = false
+  void ending.finally(() => (isOver = true))
+  while (!isOver && on.calls.append < count) await new Promise(resolve => setTimeout(resolve, 2))
 }
 
 describe('a real ledger', () => {
@@ -144,8 +147,8 @@ describe('a copy that is ended', () => {
       const child = spawn(process.execPath, [cli, ...args(`sqlite:${from}`, server.url, prefix)], {
         env: shell({}),
       })
-      await until(() => server.calls.append > before + 50 + Math.random() * 200, child)
       const exit = once(child, 'close')
+      await appended(before + 50 + Math.random() * 200, server, exit)
       child.kill('SIGKILL')
       if ((await exit)[0] === null) cut++
       const there = idsOf(await eventsOn(prefix))
@@ -163,13 +166,14 @@ describe('a copy that is ended', () => {
     const before = server.calls.append
     const going = copied(`sqlite:${from}`, server.url, prefix)
     for (let drops = 1; drops <= 5; drops++) {
-      while (server.calls.append < before + drops * 100)
-        await new Promise(resolve => setTimeout(resolve, 2))
+      await appended(before + drops * 100, server, going)
       server.dropAll()
     }
-    const { code } = await going
-    if (code !== 0)
+    const { code, err } = await going
+    if (code !== 0) {
+      expect([code, lines(err)]).toEqual([1, [expect.stringMatching(/The same command goes on/)]])
       expect(await copied(`sqlite:${from}`, server.url, prefix)).toMatchObject({ code: 0 })
+    }
     expect(idsOf(await eventsOn(prefix))).toEqual(idsOf(all))
   })
 
@@ -177,7 +181,7 @@ describe('a copy that is ended', () => {
     const own = await TestServer.start()
     const prefix = newPrefix()
     const going = copied(`sqlite:${from}`, own.url, prefix)
-    while (own.calls.append < 100) await new Promise(resolve => setTimeout(resolve, 2))
+    await appended(100, own, going)
     await own.stop()
     const { code, err } = await going
     expect([code, lines(err)]).toEqual([1, [expect.stringMatching(/The same command goes on/)]])
