@@ -42,7 +42,9 @@ port.on('message', (request: Request) => {
       () => {},
     )
   projections.close()
-  log.postMessage('close')
-  port1.close()
-  port.close()
+  // It only reads: there is nothing to wait for.
+  void log.terminate().then(() => {
+    port1.close()
+    port.close()
+  })
 })

@@ -30,11 +30,11 @@ export class Joining {
   async start({ waitMs, goesOn }: Patience): Promise<void> {
     const trying = this.#try(goesOn ? Infinity : Date.now() + waitMs)
     if (!goesOn) return trying
-    const late = rest(waitMs, undefined, { ref: false, signal: this.#stopped.signal })
-    trying.catch(error => this.#stopped.signal.aborted || this.#log(error))
-    return Promise.race([trying, late]).catch(error => {
-      if (!this.#stopped.signal.aborted) throw error
-    })
+    let isUp = false
+    const late = rest(waitMs, undefined, { ref: false }).then(() => void (isUp = true))
+    // Once the server is up it stays up, and says in its log and its health what is wrong.
+    trying.catch(error => isUp && this.#log(error))
+    return Promise.race([trying, late])
   }
 
   stop(): void {
@@ -42,14 +42,14 @@ export class Joining {
   }
 
   async #try(untilMs: number): Promise<void> {
-    for (let told = false; !this.#stopped.signal.aborted;) {
+    for (let tries = 1; !this.#stopped.signal.aborted; tries++) {
       try {
         return await this.join()
       } catch (error) {
         const canCome = error instanceof StoreUnavailable && !this.store.isHopeless
         if (!canCome || Date.now() >= untilMs) throw error
-        if (!told) this.#log(error)
-        told = true
+        // The first may only have found out that there is nobody.
+        if (tries === 2) this.#log(error)
       }
       await rest(retryMs, undefined, { ref: false, signal: this.#stopped.signal }).catch(() => {})
     }

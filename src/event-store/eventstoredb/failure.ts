@@ -84,10 +84,11 @@ export function failureOf(error: unknown): Failure {
   const line = lineOf(told.details ?? told.message ?? (Object(error) as Error).message)
   if (exception === 'not-leader') return new Failure('NOT_LEADER', 'That node does not lead.')
   if (exception === 'access-denied' || isDenied(told.code))
-    return new Failure('DENIED', `EventStoreDB refuses our credentials: ${line}`)
+    return new Failure('DENIED', `EventStoreDB refuses our credentials: ${plain(line)}.`)
   if (exception === 'stream-deleted') return deleted()
   if (told.code === code.UNIMPLEMENTED) return tooOld()
-  if (isTls(line)) return new Failure('TLS', `EventStoreDB cannot be trusted over TLS: ${line}`)
+  if (isTls(line))
+    return new Failure('TLS', `EventStoreDB and we do not agree on TLS: ${tlsOf(line)}.`)
   return new Failure(kindOf(told.code, line), unavailable(line), isNeverSent(line))
 }
 
@@ -117,7 +118,23 @@ const isTls = (line: string) =>
   )
 /** grpc-js: no connection was ever given to the call. */
 const isNeverSent = (line: string) => line.startsWith('No connection established')
-const unavailable = (line: string) => `EventStoreDB cannot be used: ${line}`
+const unavailable = (line: string) => `EventStoreDB cannot be reached: ${plain(line)}.`
+
+/** What TLS complains of, and what may mend it. */
+function tlsOf(line: string): string {
+  if (/wrong version number/.test(line)) return 'the server speaks none (tls=false says so)'
+  if (/certificate|self.signed|unable to verify/i.test(line))
+    return `${plain(line)} (tlsCAFile names the authority that vouches for the server)`
+  return plain(line)
+}
+
+/** Without what gRPC says around it. */
+const plain = (line: string) =>
+  line
+    .replace(/^No connection established\. Last error: /, '')
+    .replace(/^Error: /, '')
+    .replace(/\.? ?Resolution note:.*$/, '')
+    .replace(/[.\s]+$/, '')
 
 function kindOf(told: unknown, line: string): FailureKind {
   if ([code.UNAVAILABLE, code.CANCELLED, code.INTERNAL].includes(told as number)) return 'DOWN'

@@ -22,7 +22,8 @@ const { settings, asked, answered } = workerData as {
 }
 const port = parentPort!
 const store = EventStoreDBEventStore.open(settings)
-const closed = new AbortController()
+/** It goes on until the thread is ended. */
+const { signal } = new AbortController()
 
 /** Present once the views have said where they are. */
 let ahead: Ahead | undefined
@@ -36,7 +37,6 @@ asked.on('message', async (question: Question & Numbered) => {
   Atomics.add(answered, 0, 1)
   Atomics.notify(answered, 0)
 })
-port.on('message', () => void close())
 
 async function answerTo(question: Question): Promise<Answer> {
   if ('read' in question)
@@ -51,15 +51,14 @@ async function answerTo(question: Question): Promise<Answer> {
 }
 
 async function follow(into: Ahead): Promise<void> {
-  while (!closed.signal.aborted) {
+  for (;;)
     try {
-      await store.follow(into.last, event => arrived(into, event), closed.signal, reached)
+      await store.follow(into.last, event => arrived(into, event), signal, reached)
     } catch (error) {
       fault = error
       tell(into.last, false)
-      await rest(retryMs, undefined, { signal: closed.signal }).catch(() => {})
+      await rest(retryMs)
     }
-  }
 }
 
 async function arrived(into: Ahead, event: StoredEvent): Promise<void> {
@@ -78,13 +77,6 @@ let telling: { position: Position; others: boolean } | undefined
 function tell(position: Position, others: boolean): void {
   if (!telling) setImmediate(() => (port.postMessage(telling), (telling = undefined)))
   telling = { position, others: others || telling?.others === true }
-}
-
-async function close(): Promise<void> {
-  closed.abort()
-  asked.close()
-  port.close()
-  await store.close()
 }
 
 const kinds = [
