@@ -37,17 +37,21 @@ function refusal(error: Status | undefined): AppendOutcome {
     case 'event_store.client.StreamDeleted':
       return { failure: deleted(), mayBeWritten: false }
     case 'event_store.client.Timeout':
-      return { failure: new Failure('SILENT', 'EventStoreDB ran out of time.'), mayBeWritten: true }
+      return { failure: new Failure('BUSY', 'EventStoreDB ran out of time.'), mayBeWritten: true }
     default:
       return unknown(error?.getMessage())
   }
 }
 
+/** A node that starts, or knows of no leader, has not looked at the append. */
+const notHandled = /^Server (Is Not Ready|Is Too Busy|Busy)$/i
+
 /** Also of an answer that says neither: the server knows more than it says. */
-const unknown = (message?: string): AppendOutcome => ({
-  failure: new Failure('OTHER', `EventStoreDB answered: ${message || 'nothing that is known'}.`),
-  mayBeWritten: true,
-})
+function unknown(message = 'nothing that is known'): AppendOutcome {
+  const isHandled = !notHandled.test(message)
+  const failure = new Failure(isHandled ? 'OTHER' : 'BUSY', `EventStoreDB answered: ${message}.`)
+  return { failure, mayBeWritten: isHandled }
+}
 
 const actualIn = (wrong: InstanceType<typeof shared.WrongExpectedVersion>) =>
   wrong.hasCurrentStreamRevision() ? BigInt(wrong.getCurrentStreamRevision()) : -1n

@@ -10,7 +10,7 @@ import { type Timings, pause, within } from './timings.js'
 const waitingMax = 10_000
 const waitingBytesMax = 64 * 1024 * 1024
 /** Between tries: the first is made again at once, and a server that refuses is not run down. */
-const pausesMs = [0, 20, 50, 100, 200]
+const pausesMs = [0, 10, 20, 50, 100]
 
 /** What an append came to, when that is known. */
 export type Settled = Exclude<AppendOutcome, { failure: Failure }>
@@ -78,10 +78,9 @@ export class Appender {
     }
   }
 
-  /** Only who leads is learnt by the client itself; for anything else the next try gets a new one. */
+  /** A stream that brings no answers is left; who leads is learnt by its client alone, which is kept. */
   #failed(failure: Failure, stream?: AppendStream): void {
-    if (!failure.isOfConnection) return
-    if (failure.kind !== 'NOT_LEADER') stream?.abandon()
+    if (failure.kind === 'DOWN' || failure.kind === 'SILENT') stream?.abandon()
     this.connection.suspect(failure)
   }
 
@@ -94,9 +93,10 @@ export class Appender {
 
   async #open(): Promise<AppendStream> {
     const { appends } = this.connection
+    const isNew = !appends.hasClient
     const client = await appends.client()
     try {
-      await appends.look()
+      if (!isNew) await appends.look()
       const call = await client.openAppends()
       return (this.#stream = new AppendStream(call, () => appends.renew(client)))
     } catch (error) {

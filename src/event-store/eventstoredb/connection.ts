@@ -2,7 +2,10 @@ import { EventEmitter, once } from 'node:events'
 import { StoreUnavailable } from '../event-store.js'
 import { type Failure, failureOf, silent } from './failure.js'
 import { Lane } from './lane.js'
-import { type Timings, pause } from './timings.js'
+import { type Timings, pause, within } from './timings.js'
+
+/** Between the first looks: what is only a hiccup is over by then. */
+const firstWaitMs = 10
 
 /** How the server is reached, for health. */
 export interface ConnectionState {
@@ -25,6 +28,8 @@ export class Connection {
   #state: ConnectionState = { connected: false }
   #isChecked = false
   #checking = false
+  /** Of the looks under way. */
+  #lastFailure: Failure | undefined
   readonly #closing = new AbortController()
   readonly #changes = new EventEmitter().setMaxListeners(0)
 
@@ -82,28 +87,40 @@ export class Connection {
     if (this.#checking) return
     this.#checking = true
     this.#isChecked = false
-    let wait = this.timings.probeMinMs
-    while (!this.closing.aborted && !(await this.#look())) {
-      await pause(wait, this.closing)
-      wait = Math.min(wait * 2, this.timings.probeMaxMs)
-    }
+    this.#lastFailure = undefined
+    const { connectMs } = this.timings
+    const late = () => this.#down(this.#lastFailure ?? silent(connectMs))
+    const timer = setTimeout(late, connectMs)
+    await this.#lookUntilUp()
+    clearTimeout(timer)
     this.#checking = false
   }
 
-  /** A look may take long, yet who waits for it is told soon. */
-  async #look(): Promise<boolean> {
-    const { connectMs } = this.timings
-    const slow = setTimeout(() => this.#down(silent(connectMs)), connectMs)
+  async #lookUntilUp(): Promise<void> {
+    const { connectMs, connectMaxMs, probeMinMs, probeMaxMs } = this.timings
+    let [lookMs, waitMs] = [connectMs / 3, firstWaitMs]
+    while (!this.closing.aborted && !(await this.#look(lookMs))) {
+      await pause(waitMs, this.closing)
+      lookMs = Math.min(lookMs * 2, connectMaxMs)
+      waitMs = Math.min(waitMs * 2, this.#isChecked ? probeMaxMs : probeMinMs)
+    }
+  }
+
+  /**
+   * A server that does not listen is down; anything else, also an answer that got lost, may have
+   * passed before anybody is told.
+   */
+  async #look(withinMs: number): Promise<boolean> {
     try {
-      await this.reads.look()
+      await within(withinMs, this.reads.look(), () => silent(Math.round(withinMs)))
       this.#set({ connected: true })
       return true
     } catch (error) {
+      const failure = failureOf(error)
       this.reads.renew()
-      this.#down(failureOf(error))
+      if (this.#isChecked || failure.isRefusal) this.#down(failure)
+      this.#lastFailure = failure
       return false
-    } finally {
-      clearTimeout(slow)
     }
   }
 

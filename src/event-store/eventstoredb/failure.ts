@@ -6,6 +6,8 @@ export type FailureKind =
   | 'DOWN'
   /** Nothing came in time: the same. */
   | 'SILENT'
+  /** The server answered that it cannot for now: try again on the same. */
+  | 'BUSY'
   /** Another node leads: the client connects there by itself. */
   | 'NOT_LEADER'
   /** Wrong credentials or no permission. */
@@ -40,6 +42,10 @@ export class Failure extends Error {
   }
   get isLasting(): boolean {
     return lasting.has(this.kind)
+  }
+  /** There is no doubt that the server will not serve us now. */
+  get isRefusal(): boolean {
+    return this.isLasting || (this.neverSent && /ECONNREFUSED|ENOTFOUND/.test(this.message))
   }
   /** The same call would fail in the same way. */
   get isFinal(): boolean {

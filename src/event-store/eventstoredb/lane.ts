@@ -26,6 +26,10 @@ export class Lane {
     return this.#client
   }
 
+  get hasClient(): boolean {
+    return this.#client !== undefined
+  }
+
   /** Whether the server answers on it now. */
   async look(): Promise<void> {
     await lookOnce(await this.client(), this.timings.connectMaxMs)

@@ -31,9 +31,9 @@ export function mistakeIn(url: string): string | undefined {
   if (authorityOf(url).includes('@') && !/^[^:@]+:[^@]+@[^@]*$/.test(authorityOf(url)))
     return 'Credentials are user:password, with @ : / ? # and % in them percent-encoded.'
   for (const [name, value] of optionsOf(url)) {
-    const option = name.replace(/[_-]/g, '').toLowerCase()
-    if (!options.has(option)) return `It has an option that is not known: ${plain(name)}.`
-    if (option === 'tlsverifycert' && value === 'false')
+    if (!value) return 'Its options are name=value, with & between them.'
+    if (!options.has(nameOf(name))) return `It has an option that is not known: ${plain(name)}.`
+    if (nameOf(name) === 'tlsverifycert' && value === 'false')
       return 'tlsVerifyCert=false is not possible; name the certificate authority in tlsCAFile.'
   }
   return mistakeOfTheClient(url)
@@ -47,15 +47,26 @@ export function withoutSecrets(url: string): string {
   return `${scheme}://${authority.slice(authority.lastIndexOf('@') + 1)}`
 }
 
+let clients = 0
+/** As many clients as can be apart; more than there are at a time. */
+const clientsMax = 1000
+const keepAliveTimeoutMs = 10_000
+
 /**
- * The same for the client, whose own tries to find a cluster's nodes are cut short: they could not be
- * stopped, and we try again ourselves.
+ * The same for one client of ours. Its own tries to find a cluster's nodes are cut short: they could not
+ * be stopped, and we try again ourselves. And some milliseconds of difference give it a connection of
+ * its own: gRPC lends one connection, with its waits after a failure, to all clients with equal options.
  */
 export function forClient(url: string): string {
   const base = url.trim().replace(/\/+$/, '')
-  return `${base}${base.includes('?') ? '&' : '?'}maxDiscoverAttempts=1&gossipTimeout=2`
+  const timeout = Number(optionsOf(url).findLast(isKeepAliveTimeout)?.[1] ?? keepAliveTimeoutMs)
+  const apart = timeout < 0 ? timeout : timeout + (clients++ % clientsMax)
+  const ours = `maxDiscoverAttempts=1&gossipTimeout=2&keepAliveTimeout=${apart}`
+  return `${base}${base.includes('?') ? '&' : '?'}${ours}`
 }
 
+const nameOf = (option: string) => option.replace(/[_-]/g, '').toLowerCase()
+const isKeepAliveTimeout = ([name]: [string, string?]) => nameOf(name) === 'keepalivetimeout'
 const withoutScheme = (url: string) => url.trim().replace(/^[^:]*:\/\//, '')
 const authorityOf = (url: string) => {
   const [beforeOptions] = withoutScheme(url).split('?')
@@ -75,7 +86,7 @@ const plain = (name: string) => (/^\w{1,40}$/.test(name) ? name : 'its name is n
 /** The client's own errors quote the string, credentials and all: only what it expected is told. */
 function mistakeOfTheClient(url: string): string | undefined {
   try {
-    void EventStoreDBClient.connectionString(forClient(url))
+    void EventStoreDBClient.connectionString(url)
     return undefined
   } catch (error) {
     const { expected, message } = Object(error) as { expected?: unknown; message?: unknown }
