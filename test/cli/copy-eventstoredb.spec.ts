@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { cursorOf, placeOf, positionOf } from '../../src/api/cursor.js'
-import { copy } from '../../src/event-store/copy.js'
+import { type Source, copy } from '../../src/event-store/copy.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
 import { Database } from '../../src/sqlite.js'
@@ -232,11 +232,16 @@ test('a source that another ledger still writes to is told of, and the rest come
   const [one, late] = [sealed(newStream(), 40), sealed(newStream(), 1)]
   await source.append(one[0]!.stream, -1, one)
   const target = await SqliteEventStore.open(newFolder())
-  let appending: Promise<unknown> | undefined
-  const told = () => void (appending ??= source.append(late[0]!.stream, -1, late))
-  const copying = { appendsMax: 1, signal: new AbortController().signal, told }
-  const first = await copy(source, target, copying)
-  await appending
+  let reads = 0
+  const growing: Source = {
+    head: () => source.head(),
+    async readAll(after, limit) {
+      if (++reads === 2) await source.append(late[0]!.stream, -1, late)
+      return source.readAll(after, limit)
+    },
+  }
+  const copying = { appendsMax: 1, signal: new AbortController().signal, told: () => {} }
+  const first = await copy(growing, target, copying)
   expect(first).toMatchObject({ grew: true })
   const second = await copy(source, target, copying)
   expect(second).toMatchObject({ events: 41, streams: 2, grew: false })

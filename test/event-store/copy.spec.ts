@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { NotACopy, type Copying, type Step, copy } from '../../src/event-store/copy.js'
+import { NotACopy, type Copying, type Source, type Step, copy } from '../../src/event-store/copy.js'
 import {
   type EventStore,
   StoreDamaged,
@@ -246,11 +246,15 @@ describe('a source', () => {
     const from = await SqliteEventStore.open(logOf(4, 10))
     const to = newFolder()
     const target = await SqliteEventStore.open(to)
-    let told = 0
-    const grow = () => {
-      if (told++ === 0) void from.append('incident-late', -1, sealed('incident-late', 1))
+    let reads = 0
+    const growing: Source = {
+      head: () => from.head(),
+      async readAll(after, limit) {
+        if (++reads === 2) await from.append('incident-late', -1, sealed('incident-late', 1))
+        return from.readAll(after, limit)
+      },
     }
-    const done = await copy(from, target, { ...settings, appendsMax: 4, told: grow })
+    const done = await copy(growing, target, { ...settings, appendsMax: 4 })
     expect(done).toEqual({ events: 41, streams: 5, added: 41, grew: true })
     await Promise.all([from.close(), target.close()])
   })
