@@ -26,6 +26,8 @@ export class LedgerWriter {
     // The server would append known ids again at the very end of a stream.
     if (!areNext(stream, expected, events))
       throw new WrongRevision((await this.reader.tail(stream)).own)
+    // Without it, events of others could stand where the stream is said to go on.
+    if (expected >= 0 && !this.places.get(stream)) await this.reader.tail(stream)
     const server = events.map(toServer)
     const name = this.ours.names.onServer(stream)
     for (let tries = 0; tries < triesMax; tries++) {
