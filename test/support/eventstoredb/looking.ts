@@ -8,7 +8,7 @@ export const event = (n: number, id?: string) =>
 export const events = (...numbers: number[]) => numbers.map(n => event(n))
 
 /** The number of an event as it was read. */
-export const numberOf = ({ event }: ResolvedEvent) => (event?.data as { n: number }).n
+export const numberOf = ({ event }: ResolvedEvent) => (event!.data as { n: number }).n
 
 /** The numbers of all that comes, or of the first so many. */
 export async function numbers(source: AsyncIterable<ResolvedEvent>, count = Infinity) {
