@@ -8,6 +8,7 @@ import {
 } from '../../../src/event-store/event-store.js'
 import { failureOf } from '../../../src/event-store/eventstoredb/failure.js'
 import type { EventStoreDBEventStore } from '../../../src/event-store/eventstoredb/eventstoredb-event-store.js'
+import { subscription } from '../../../src/event-store/eventstoredb/requests.js'
 import { type Envelope, firstHash, seal } from '../../../src/event-store/stored-event.js'
 import { fault } from '../../support/eventstoredb/faults.js'
 import { TestServer } from '../../support/eventstoredb/server.js'
@@ -225,6 +226,10 @@ describe('8. a subscription', () => {
     stop.abort()
     await following
     expect(told.length).toBeLessThan(4)
+    const asked = subscription({ commit: 0n, prepare: 0n }, /^ours-/)
+      .getOptions()!
+      .getFilter()!
+    expect(asked.getCheckpointintervalmultiplier()).toBeGreaterThan(100)
   })
 })
 
@@ -286,6 +291,11 @@ describe('10. of what else surprises', () => {
 
 test('11. an append whose position is not told is read back', async () => {
   const { stream, events } = await appendOne()
+  const answer = server.log.append.bind(server.log)
+  server.log.append = (...asked) => ({ ...answer(...asked), position: undefined })
+  const single = sealed(newStream(), 1)
+  const told = await store.append(single[0]!.stream, -1, single)
+  expect(told.position).toBe((await store.read(single[0]!.stream, 0))[0]!.position)
   const more = after(events, 5)
   const { position } = await store.append(stream, 0, more)
   expect(position).toBe((await store.read(stream, 5))[0]!.position)
