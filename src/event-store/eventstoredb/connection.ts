@@ -30,6 +30,7 @@ export class Connection {
   #checking = false
   /** Of the looks under way. */
   #lastFailure: Failure | undefined
+  #heartbeat: NodeJS.Timeout | undefined
   readonly #closing = new AbortController()
   readonly #changes = new EventEmitter().setMaxListeners(0)
 
@@ -68,6 +69,12 @@ export class Connection {
     }
   }
 
+  /** Waits for the server as long as it takes, or until aborted. */
+  async up(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !(this.#isChecked && this.#state.connected))
+      await once(this.#changes, 'change', { signal }).catch(() => {})
+  }
+
   /** A call failed: is the server still there? Who asks meanwhile waits for the answer. */
   suspect(failure: Failure): void {
     if (failure.isOfConnection) void this.#check()
@@ -79,6 +86,7 @@ export class Connection {
 
   close(): void {
     this.#closing.abort()
+    clearTimeout(this.#heartbeat)
     for (const lane of [this.appends, this.reads, this.follows]) lane.close()
     this.#changes.emit('change')
   }
@@ -94,6 +102,21 @@ export class Connection {
     await this.#lookUntilUp()
     clearTimeout(timer)
     this.#checking = false
+    this.#listen()
+  }
+
+  /** Where nothing is asked, nothing fails: only so is it noticed that the server has gone. */
+  #listen(): void {
+    clearTimeout(this.#heartbeat)
+    if (this.closing.aborted) return
+    const { connectMs, heartbeatMs } = this.timings
+    this.#heartbeat = setTimeout(() => {
+      const look = within(connectMs, this.reads.look(), () => silent(connectMs))
+      void look.then(
+        () => this.#listen(),
+        () => this.#check(),
+      )
+    }, heartbeatMs)
   }
 
   async #lookUntilUp(): Promise<void> {

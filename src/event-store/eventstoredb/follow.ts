@@ -14,8 +14,8 @@ export async function follow(store: Followed, follower: Follower, after: Positio
   while (!signal.aborted) {
     const before = following.seen
     try {
-      await connection.ready(timings.probeMaxMs)
-      await following.followOnce()
+      await connection.up(signal)
+      if (!signal.aborted) await following.followOnce()
     } catch (error) {
       if (error instanceof HandlerFailed) throw error.thrown
       // Anything else is the connection's, and it is the next one that is asked.

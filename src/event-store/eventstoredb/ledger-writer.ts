@@ -30,6 +30,8 @@ export class LedgerWriter {
     const hash = await this.#hashAt(stream, expected)
     if (hash === undefined || !areNext(stream, expected, hash, events))
       throw new WrongRevision((await this.reader.tail(stream)).own)
+    // Without it, events of others could stand where the stream is said to go on.
+    if (expected >= 0 && !this.places.get(stream)) await this.reader.tail(stream)
     const server = events.map(toServer)
     const name = this.ours.names.onServer(stream)
     for (let tries = 0; tries < triesMax; tries++) {

@@ -14,6 +14,8 @@ export interface Timings {
   readonly probeMinMs: number
   /** … to so seldom. */
   readonly probeMaxMs: number
+  /** How often it is looked whether a server that is there still is, for health. */
+  readonly heartbeatMs: number
   /** Before a subscription is made again that brought nothing: from so soon … */
   readonly resumeMinMs: number
   /** … to so late. */
@@ -34,6 +36,7 @@ export const defaultTimings: Timings = {
   readMs: 2000,
   probeMinMs: 100,
   probeMaxMs: 1000,
+  heartbeatMs: 5000,
   resumeMinMs: 50,
   resumeMaxMs: 1000,
   watchMs: 5000,

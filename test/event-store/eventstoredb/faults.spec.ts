@@ -12,18 +12,13 @@ const timings = { attemptMs: 250, readMs: 250 }
 
 let server: TestServer
 let store: EventStoreDBEventStore
-let unhandled: unknown[]
-const note = (reason: unknown) => void unhandled.push(reason)
 beforeEach(async () => {
-  unhandled = []
-  process.on('unhandledRejection', note)
   server = await TestServer.start()
   store = openOn(server.url, { timings })
 })
 afterEach(async () => {
   await store.close()
   await server.stop()
-  process.off('unhandledRejection', note)
 })
 
 const elapsed = async (doing: Promise<unknown>) => {
@@ -42,39 +37,40 @@ const kept = (id: string) => server.log.all.filter(event => event.id === id).len
 const pick = <T>(from: readonly T[]): T => from[Math.floor(Math.random() * from.length)]!
 
 /** Each ends the try it meets, by itself or by the store's timers. */
-const faults: Record<CallKind, readonly Fault[]> = {
-  append: [
-    fault.endStream,
-    fault.reset,
-    fault.unavailable,
-    fault.notLeader,
-    fault.notReady,
-    fault.timedOut,
-    fault.halfThenReset,
-    fault.commitThenReset,
-    fault.commitThenEnd,
-    fault.commitThenUnavailable,
-    fault.commitThenTimedOut,
-  ],
-  read: [
-    fault.reset,
-    fault.unavailable,
-    fault.notLeader,
-    fault.notReady,
-    fault.halfThenReset,
-    fault.cutAt(1),
-    fault.resetAt(2),
-  ],
-  subscribe: [
-    fault.endStream,
-    fault.reset,
-    fault.unavailable,
-    fault.notLeader,
-    fault.cutAt(1),
-    fault.cutAt(2, { gracefully: true }),
-    fault.resetAt(3),
-  ],
+const faults: Record<CallKind, Record<string, Fault>> = {
+  append: {
+    'a graceful end': fault.endStream,
+    'a reset': fault.reset,
+    UNAVAILABLE: fault.unavailable,
+    'a node that does not lead': fault.notLeader,
+    'a node that is not ready': fault.notReady,
+    'a node that ran out of time': fault.timedOut,
+    'half an answer': fault.halfThenReset,
+    'a reset after it was done': fault.commitThenReset,
+    'a graceful end after it was done': fault.commitThenEnd,
+    'UNAVAILABLE after it was done': fault.commitThenUnavailable,
+    'no time after it was done': fault.commitThenTimedOut,
+  },
+  read: {
+    'a reset': fault.reset,
+    UNAVAILABLE: fault.unavailable,
+    'a node that does not lead': fault.notLeader,
+    'a node that is not ready': fault.notReady,
+    'half an answer': fault.halfThenReset,
+    'an error after the first event': fault.cutAt(1),
+    'a reset after the second event': fault.resetAt(2),
+  },
+  subscribe: {
+    'a graceful end': fault.endStream,
+    'a reset': fault.reset,
+    UNAVAILABLE: fault.unavailable,
+    'a node that does not lead': fault.notLeader,
+    'an error after the first event': fault.cutAt(1),
+    'a graceful end after the second event': fault.cutAt(2, { gracefully: true }),
+    'a reset after the third event': fault.resetAt(3),
+  },
 }
+const calls = Object.entries(faults) as [CallKind, Record<string, Fault>][]
 
 describe('an append that no server answers', () => {
   test('settles in its own time as an unknown outcome, after it was tried again', async () => {
@@ -99,32 +95,29 @@ describe('an append that no server answers', () => {
   })
 })
 
-describe.each(Object.entries(faults) as [CallKind, readonly Fault[]][])('%s', (kind, all) => {
-  test.each(all.map((meets, i) => [i, meets] as const))(
-    'fault %d settles within a second',
-    async (_, meets) => {
-      await appendOne()
-      server.faults.next(kind, meets, 2)
-      const stream = newStream()
-      const events = sealed(stream, 3)
-      const stop = new AbortController()
-      const before = await store.head()
-      const seen: StoredEvent[] = []
-      const following = store.follow(
-        before,
-        async event => void (seen.push(event) === 3 && stop.abort()),
-        stop.signal,
-      )
-      expect(await elapsed(store.append(stream, -1, events))).toBeLessThan(1000 * 2)
-      expect(await elapsed(store.readAll(0n, 100))).toBeLessThan(1000 * 2)
-      expect(idsOf(await store.read(stream, 0))).toEqual(idsOf(events))
-      await following
-      expect(idsOf(seen)).toEqual(idsOf(events))
-      expect(unhandled).toEqual([])
-    },
-  )
+describe.each(calls)('what meets a call to %s', (kind, all) => {
+  test.each(Object.entries(all))('as %s, twice, settles within a second', async (_, meets) => {
+    await appendOne()
+    server.faults.next(kind, meets, 2)
+    const stream = newStream()
+    const events = sealed(stream, 3)
+    const stop = new AbortController()
+    const before = await store.head()
+    const seen: StoredEvent[] = []
+    const following = store.follow(
+      before,
+      async event => void (seen.push(event) === 3 && stop.abort()),
+      stop.signal,
+    )
+    expect(await elapsed(store.append(stream, -1, events))).toBeLessThan(1000 * 2)
+    expect(await elapsed(store.readAll(0n, 100))).toBeLessThan(1000 * 2)
+    expect(idsOf(await store.read(stream, 0))).toEqual(idsOf(events))
+    await following
+    expect(idsOf(seen)).toEqual(idsOf(events))
+  })
 })
 
+// An unhandled rejection fails the test it happens in.
 test('1,000 random faults leave nothing unsettled, nothing unhandled and nothing twice', async () => {
   const rare = [fault.silent, fault.half, fault.unknownCorrelation, fault.commitSilently]
   const stop = new AbortController()
@@ -134,7 +127,7 @@ test('1,000 random faults leave nothing unsettled, nothing unhandled and nothing
   let slowest = 0
   for (let n = 0; n < 1000; n++) {
     const kind = pick(['append', 'append', 'read', 'subscribe'] as const)
-    server.faults.next(kind, n % 100 === 0 ? pick(rare) : pick(faults[kind]))
+    server.faults.next(kind, n % 100 === 0 ? pick(rare) : pick(Object.values(faults[kind])))
     const [{ ms, stream, id }] = await Promise.all([appendOne(), store.readAll(0n, 2)])
     if (n % 10 === 0) expect(idsOf(await store.read(stream, 0))).toEqual([id])
     slowest = Math.max(slowest, n % 100 === 0 ? 0 : ms)
@@ -147,7 +140,6 @@ test('1,000 random faults leave nothing unsettled, nothing unhandled and nothing
   expect(seen).toEqual(appended)
   expect(server.log.all.map(({ id }) => id)).toEqual(appended)
   expect(slowest).toBeLessThan(1000 * 2)
-  expect(unhandled).toEqual([])
 }, 90_000)
 
 test('1,000 of 1,000 appends that were done without an answer are found, each stored once', async () => {
@@ -163,7 +155,6 @@ test('1,000 of 1,000 appends that were done without an answer are found, each st
     appended.push((await appendOne()).id)
   }
   expect(server.log.all.map(({ id }) => id)).toEqual(appended)
-  expect(unhandled).toEqual([])
 }, 60_000)
 
 test('many appends at once that were done without an answer are found, each stored once', async () => {
