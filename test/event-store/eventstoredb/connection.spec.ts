@@ -189,6 +189,23 @@ describe('more than one store in a process', () => {
     await appendOne(a)
   })
 
+  test('have connections of their own, for each kind of calls', async () => {
+    const server = await started()
+    const [a, b] = [open(server.url), open(server.url)]
+    const stop = new AbortController()
+    const following = [a, b].map(store => store.follow(0n, async () => {}, stop.signal))
+    await Promise.all([appendOne(a), appendOne(b)])
+    await until(() => server.calls.subscribe === 2)
+    server.faults.next('append', fault.reset, 5)
+    await appendOne(a)
+    server.faults.next('read', fault.reset)
+    await b.head()
+    await sleep(100)
+    expect(server.calls.subscribe).toBe(2)
+    stop.abort()
+    await Promise.all(following)
+  })
+
   test('on one ledger see what either writes within a second', async () => {
     const server = await started()
     const prefix = newPrefix()
