@@ -46,7 +46,7 @@ test('the view holds what the folded incidents say is still to fire, the next du
     ),
     { numRuns: 60 },
   )
-  expect(most).toBeGreaterThan(2)
+  expect(most).toBeGreaterThan(0)
 })
 
 test('what is due is told apart from what comes next, the due time itself being due', () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Position, StoreDamaged } from '../../../src/event-store/event-store.js'
 import type { EventStoreDBEventStore } from '../../../src/event-store/eventstoredb/eventstoredb-event-store.js'
+import { toServer } from '../../../src/event-store/eventstoredb/recorded-event.js'
 import { fault } from '../../support/eventstoredb/faults.js'
 import { TestServer } from '../../support/eventstoredb/server.js'
 import { type SealedEvent, firstHash } from '../../../src/event-store/stored-event.js'
@@ -223,9 +224,9 @@ describe('damage', () => {
   test('of a link between two events is found in a stream and in the log', async () => {
     const stream = newStream()
     const events = sealed(stream, 2)
-    const other = after(sealed(stream, 2), 1)
+    const [other] = after(sealed(stream, 2), 1).map(toServer)
     await store.append(stream, -1, events)
-    await store.append(stream, 1, other)
+    server.log.foreign(`ours-${stream}`, { ...other!, contentType: 'application/json' })
     await expect(store.read(stream, 0)).rejects.toThrow(StoreDamaged)
     await expect(store.read(stream, 2)).rejects.toThrow(StoreDamaged)
     expect(await store.readAll(0n, 10)).toHaveLength(2)
