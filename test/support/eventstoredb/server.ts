@@ -26,6 +26,8 @@ export interface TestServerOptions {
   log?: EventLog
 }
 
+let started = 0
+
 /** What is the same of every kind of call. */
 interface AnyCall {
   metadata: Metadata
@@ -54,6 +56,7 @@ export class TestServer {
   checkpoints: Checkpoints = 'EXACT'
   neighbours: Neighbours | undefined
   #port = 0
+  readonly #keepAliveMs = 10_000 + (++started % 10_000)
   #grpc: GrpcServer | undefined
   #connections: Connections | undefined
 
@@ -73,8 +76,13 @@ export class TestServer {
     return this.#port
   }
 
+  /**
+   * gRPC shares a connection between clients of the same address and options, also one that ended with
+   * an earlier server of this port: so each server asks for options of its own.
+   */
   get url() {
-    return `esdb://127.0.0.1:${this.#port}?tls=${this.options.tls !== undefined}`
+    const tls = this.options.tls !== undefined
+    return `esdb://127.0.0.1:${this.#port}?tls=${tls}&keepAliveTimeout=${this.#keepAliveMs}`
   }
 
   /** A follower forwards appends to the leader; undefined while there is none. */
