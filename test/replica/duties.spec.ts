@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { TestServer } from '../support/eventstoredb/server.js'
-import { Replicas, eventually, metric, readiness } from '../support/replicas.js'
+import { Replicas, eventually, metric } from '../support/replicas.js'
 import type { Server } from '../support/server.js'
 
 let store: TestServer
@@ -8,14 +8,7 @@ let replicas: Replicas
 beforeAll(async () => {
   store = await TestServer.start()
   replicas = new Replicas(store.url)
-  await replicas.start()
-  await Promise.all([replicas.start(), replicas.start()])
-  for (const one of replicas.all)
-    await eventually(
-      () => readiness(one),
-      ({ ok }) => ok,
-      10_000,
-    )
+  await replicas.startReady(3)
 }, 60_000)
 afterAll(async () => {
   await replicas.end()

@@ -10,14 +10,7 @@ let [a, b, c] = [] as unknown as [Server, Server, Server]
 beforeAll(async () => {
   store = await TestServer.start()
   replicas = new Replicas(store.url)
-  a = await replicas.start()
-  ;[b, c] = await Promise.all([replicas.start(), replicas.start()])
-  for (const one of replicas.all)
-    await eventually(
-      () => readiness(one),
-      ({ ok }) => ok,
-      10_000,
-    )
+  ;[a, b, c] = (await replicas.startReady(3)) as [Server, Server, Server]
 }, 60_000)
 afterAll(async () => {
   await replicas.end()

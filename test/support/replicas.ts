@@ -24,6 +24,19 @@ export class Replicas {
     return server
   }
 
+  /** The first, which registers the administrator, then the others; all ready. */
+  async startReady(count: number): Promise<readonly Server[]> {
+    await this.start()
+    await Promise.all(Array.from({ length: count - 1 }, () => this.start()))
+    for (const one of this.all)
+      await eventually(
+        () => readiness(one),
+        ({ ok }) => ok,
+        10_000,
+      )
+    return this.all
+  }
+
   get env() {
     return { LEDGER_STORE: this.url, LEDGER_STREAM_PREFIX: this.prefix }
   }
