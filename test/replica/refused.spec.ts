@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { cert, key } from '../event-store/eventstoredb/certificate.js'
+import { cert, key } from '../support/eventstoredb/certificate.js'
 import { newFolder } from '../support/app.js'
 import { TestServer } from '../support/eventstoredb/server.js'
 import { ran } from '../support/server.js'

@@ -14,7 +14,7 @@ import type {
 import { fault } from '../../support/eventstoredb/faults.js'
 import { TestServer } from '../../support/eventstoredb/server.js'
 import { after, idsOf, newStream, sealed } from '../sealed.js'
-import { cert, key } from './certificate.js'
+import { cert, key } from '../../support/eventstoredb/certificate.js'
 import { newPrefix, openOn } from './stores.js'
 
 const opened: { close(): Promise<void> }[] = []
@@ -230,7 +230,7 @@ describe('over TLS', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
   const secure = { tls: { cert, key }, credentials: { user: 'ledger', password: 'changeit' } }
   const urlOf = (server: TestServer, options: string, who = 'ledger:changeit@') =>
-    `esdb://${who}127.0.0.1:${server.port}?${options}`
+    `esdb://${who}localhost:${server.port}?${options}`
   const ca = `tls=true&tlsCAFile=${encodeURIComponent(caFile)}`
   const why = async (url: string) => {
     const store = open(url)

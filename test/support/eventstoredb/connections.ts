@@ -8,7 +8,7 @@ import type { Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js'
  */
 export class Connections {
   readonly #sockets = new Map<number, Socket>()
-  #listener: Listener | undefined
+  #listeners: Listener[] = []
 
   constructor(
     private readonly grpc: GrpcServer,
@@ -18,22 +18,34 @@ export class Connections {
   /** Answers the port that was taken: 0 asks for any free one. */
   async open(port: number): Promise<number> {
     const injector = this.grpc.createConnectionInjector(this.credentials)
-    this.#listener = createServer(socket => {
-      this.#remember(socket)
-      injector.injectConnection(socket)
-    })
-    this.#listener.listen(port, '127.0.0.1')
-    await once(this.#listener, 'listening')
-    return (this.#listener.address() as AddressInfo).port
+    const listener = () =>
+      createServer(socket => {
+        this.#remember(socket)
+        injector.injectConnection(socket)
+      })
+    const first = listener().listen(port, '127.0.0.1')
+    this.#listeners.push(first)
+    await once(first, 'listening')
+    const taken = (first.address() as AddressInfo).port
+    await this.#listenToo(listener(), taken)
+    return taken
+  }
+
+  /** Where a machine has it, `localhost` is this address too, and a client may ask it first. */
+  async #listenToo(listener: Listener, port: number): Promise<void> {
+    try {
+      await once(listener.listen(port, '::1'), 'listening')
+      this.#listeners.push(listener)
+    } catch {
+      listener.close()
+    }
   }
 
   async close() {
-    if (this.#listener === undefined) return
-    const closed = once(this.#listener, 'close')
-    this.#listener.close()
-    this.#listener = undefined
+    const closed = this.#listeners.map(listener => once(listener, 'close'))
+    for (const listener of this.#listeners.splice(0)) listener.close()
     this.dropAll()
-    await closed
+    await Promise.all(closed)
   }
 
   get size() {

@@ -77,12 +77,13 @@ export class TestServer {
   }
 
   /**
-   * gRPC shares a connection between clients of the same address and options, also one that ended with
+   * TLS names its hosts: from Node 26 on it knows no addresses. gRPC shares a connection between clients of the same address and options, also one that ended with
    * an earlier server of this port: so each server asks for options of its own.
    */
   get url() {
     const tls = this.options.tls !== undefined
-    return `esdb://127.0.0.1:${this.#port}?tls=${tls}&keepAliveTimeout=${this.#keepAliveMs}`
+    const host = tls ? 'localhost' : '127.0.0.1'
+    return `esdb://${host}:${this.#port}?tls=${tls}&keepAliveTimeout=${this.#keepAliveMs}`
   }
 
   /** A follower forwards appends to the leader; undefined while there is none. */
