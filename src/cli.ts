@@ -3,7 +3,7 @@ import 'reflect-metadata'
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { exitCodeOf, reasonOf } from './cli/reason.js'
-import { type Config, configFrom } from './config.js'
+import { type Config, configFrom, defaultPrefix } from './config.js'
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -66,7 +66,7 @@ program
   .addOption(
     new Option('--prefix <text>', 'before the names of the ledger’s streams in EventStoreDB')
       .env('LEDGER_STREAM_PREFIX')
-      .default(''),
+      .default(defaultPrefix),
   )
   .addHelpText(
     'after',

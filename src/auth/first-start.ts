@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { newCorrelationId } from '../commands/attempt.js'
 import { type Directory, organisationStream } from '../commands/directory.js'
@@ -45,9 +45,12 @@ export async function firstStart(
   await directory.refresh()
 }
 
-/** On disk when it returns, for its owner's eyes only: a file that lay there might be for more. */
+/**
+ * On disk when it returns, for its owner's eyes only: a file that lay there might be for more. It is
+ * set aside, since it may be the key of another ledger that was served from this folder.
+ */
 function writeKey(path: string, secret: string): void {
-  rmSync(path, { force: true })
+  if (existsSync(path)) renameSync(path, `${path}.old`)
   const file = openSync(path, 'wx', 0o600)
   writeSync(file, `${secret}\n`)
   fsyncSync(file)

@@ -2,7 +2,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { Logger } from '@nestjs/common'
 import { textOf } from '../event-store/fault.js'
 import { StoreUnavailable } from '../event-store/event-store.js'
-import type { OperatedStore } from '../event-store/operated-store.js'
+import type { Condition, OperatedStore } from '../event-store/operated-store.js'
 
 /** How a start meets a store that is not there yet. */
 export interface Patience {
@@ -18,8 +18,13 @@ const retryMs = 500
  * What has to be read or written before anything can be answered. A server is up and says why it is
  * not ready while its store is not there; it goes on by itself when the store has come.
  */
-export class Joining {
+export class Joining implements Condition {
+  readonly name = 'start'
+  /** Why nothing can be answered yet; undefined once it can. */
+  #why: string | undefined = 'The store has not been reached yet.'
   readonly #stopped = new AbortController()
+  /** Others are told of the server by now: it stays up, and says in its health what is wrong. */
+  #isUp = false
 
   constructor(
     private readonly store: OperatedStore,
@@ -30,11 +35,12 @@ export class Joining {
   async start({ waitMs, goesOn }: Patience): Promise<void> {
     const trying = this.#try(goesOn ? Infinity : Date.now() + waitMs)
     if (!goesOn) return trying
-    let isUp = false
-    const late = rest(waitMs, undefined, { ref: false }).then(() => void (isUp = true))
-    // Once the server is up it stays up, and says in its log and its health what is wrong.
-    trying.catch(error => isUp && this.#log(error))
+    const late = rest(waitMs, undefined, { ref: false }).then(() => void (this.#isUp = true))
     return Promise.race([trying, late])
+  }
+
+  check() {
+    return this.#why === undefined ? { ok: true } : { ok: false, detail: this.#why }
   }
 
   stop(): void {
@@ -44,10 +50,14 @@ export class Joining {
   async #try(untilMs: number): Promise<void> {
     for (let tries = 1; !this.#stopped.signal.aborted; tries++) {
       try {
-        return await this.join()
+        await this.join()
+        this.#why = undefined
+        return
       } catch (error) {
+        this.#why = textOf(error)
         const canCome = error instanceof StoreUnavailable && !this.store.isHopeless
-        if (!canCome || Date.now() >= untilMs) throw error
+        // A server that is up already waits for whoever mends it.
+        if (!this.#isUp && (!canCome || Date.now() >= untilMs)) throw error
         // The first may only have found out that there is nobody.
         if (tries === 2) this.#log(error)
       }

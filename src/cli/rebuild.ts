@@ -1,12 +1,19 @@
+import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
+import { adminKeyFile } from '../auth/first-start.js'
 import type { Config } from '../config.js'
+import { holderOf } from '../event-store/folder-lock.js'
 import { Complaint } from './complaint.js'
 import { withLedger } from './ledger.js'
 import { progress } from './progress.js'
 
 /** Makes all views anew from the log; the old ones serve meanwhile. */
 export async function rebuildViews(config: Config): Promise<void> {
+  if (holderOf(config.data) && !existsSync(adminKeyFile(config.data)))
+    throw new Complaint(
+      `A ledger serves ${config.data}, and its admin.key is not there to ask it: copy that of the first replica.`,
+    )
   await withLedger(config, async ledger => {
     const answer = await ledger.post('/admin/rebuild', {})
     if (!answer.ok || !answer.body) throw new Complaint(`Refused: ${await answer.text()}`)
@@ -18,6 +25,10 @@ export async function rebuildViews(config: Config): Promise<void> {
     }
     bar.stop()
     if (!last?.done) throw new Complaint(`Not rebuilt: ${last?.error ?? 'it broke off'}.`)
-    console.log(`Rebuilt from ${last.head} events.`)
+    console.log(
+      config.store === 'sqlite'
+        ? `Rebuilt from ${last.head} events.`
+        : 'Rebuilt from the whole log.',
+    )
   })
 }

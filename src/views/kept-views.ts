@@ -59,6 +59,8 @@ export class KeptViews {
       return this.#projector.catchUp(maxEvents)
     } catch (error) {
       if (!isDamaged(error)) throw error
+      if (this.#rebuild)
+        this.#progress = { ...this.#progress!, state: 'FAILED', error: String(error) }
       this.#rebuild?.abandon()
       this.#rebuild = undefined
       this.#projector.close()

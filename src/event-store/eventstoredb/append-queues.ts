@@ -1,5 +1,6 @@
 import { type Appended, WrongRevision } from '../event-store.js'
 import type { SealedEvent, StoredEvent } from '../stored-event.js'
+import { readBack } from './read-back.js'
 
 /** What goes together: no more than an append of the ledger may be without a setting of the server. */
 const groupEventsMax = 500
@@ -62,7 +63,7 @@ export class AppendQueues {
     const from = events[0]!.revision
     try {
       await this.writer.append(stream, from - 1, events)
-      const stored = await this.reader.read(stream, from, events.length)
+      const stored = await readBack(() => this.reader.read(stream, from, events.length))
       for (const { events, resolve } of group) {
         const { revision } = events.at(-1)!
         resolve({ revision, position: stored[revision - from]!.position })

@@ -53,12 +53,15 @@ export class Lane {
    * alone.
    */
   async #connect(): Promise<InsideClient> {
-    const made = (this.#made = new InsideClient(this.url))
+    let made: InsideClient | undefined
     try {
+      // It reads certificates, which may not be there just now.
+      made = this.#made = new InsideClient(this.url)
       await lookOnce(made, this.timings.connectMaxMs)
       return made
     } catch (error) {
-      this.renew(made)
+      if (made) this.renew(made)
+      else this.#client = undefined
       throw error
     }
   }

@@ -4,6 +4,7 @@ import type { Appender } from './appender.js'
 import type { LedgerReader } from './ledger-reader.js'
 import type { OurEvents } from './our-events.js'
 import { type Place, type Places, shiftOf } from './places.js'
+import { readBack } from './read-back.js'
 import { toServer } from './recorded-event.js'
 
 /** So often somebody else may write between us and the end of our stream. */
@@ -94,8 +95,7 @@ export class LedgerWriter {
 
   async #stored(stream: string, events: readonly SealedEvent[]): Promise<Appended> {
     const { revision } = events.at(-1)!
-    const [last] = await this.reader.read(stream, revision, 1)
-    if (!last) throw new StoreUnavailable('What was appended cannot be read back.')
-    return { revision, position: last.position }
+    const [last] = await readBack(() => this.reader.read(stream, revision, 1))
+    return { revision, position: last!.position }
   }
 }

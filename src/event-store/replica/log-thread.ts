@@ -42,12 +42,24 @@ async function answerTo(question: Question): Promise<Answer> {
   if ('read' in question)
     return { events: await store.read(question.read.stream, question.read.from) }
   const { after, limit } = question.readAll
-  if (!ahead) void follow((ahead = new Ahead(after)))
+  if (!ahead) {
+    await assertHolds(after)
+    ahead ??= new Ahead(after)
+    void follow(ahead)
+  }
   // A rebuild, or views that began anew, are further behind than what is kept here.
   if (!ahead.has(after)) return { events: await store.readAll(after, limit) }
   const events = ahead.after(after, limit)
   if (events.length === 0 && fault) throw fault
   return { events }
+}
+
+/** Views of another log, or of more than a restored backup holds, would never be noticed to be wrong. */
+async function assertHolds(position: Position): Promise<void> {
+  if (position > (await store.head()))
+    throw new StoreDamaged(
+      'The views have seen more than the log holds: run verify; if the log is right, delete the views.',
+    )
 }
 
 async function follow(into: Ahead): Promise<void> {

@@ -27,6 +27,9 @@ export interface ReplicaState {
   readonly holdsDuties: boolean
 }
 
+/** A revoked key works nowhere for longer than this. */
+const lookEveryMs = 1000
+
 /** One of any number of processes on an EventStoreDB: the store is shared, the views are its own. */
 export class ReplicaStore extends OperatedStore {
   readonly conditions: readonly Condition[] = conditionsOf(this)
@@ -42,6 +45,8 @@ export class ReplicaStore extends OperatedStore {
   /** Where the log ended when the views first had to get there; undefined until the store was asked. */
   #goal: Position | undefined
   #wasCaughtUp = false
+  #wasConnected = false
+  readonly #looking: NodeJS.Timeout
   #viewsFault: string | undefined
 
   private constructor(
@@ -51,8 +56,12 @@ export class ReplicaStore extends OperatedStore {
   ) {
     super()
     this.#lock = FolderLock.acquire(folder)
-    const stateChanged = () => this.#connectionChanged()
+    const stateChanged = ({ connected }: { connected: boolean }) => {
+      if (connected && !this.#wasConnected) void this.#look()
+      this.#wasConnected = connected
+    }
     this.#store = EventStoreDBEventStore.open(settings, { stateChanged })
+    this.#looking = setInterval(() => void this.#look(), lookEveryMs).unref()
     this.#thread = new ReplicaThread(folder, settings, report => this.#take(report))
     this.#duties = this.#store.lease('duties')
     this.#duties.start()
@@ -127,8 +136,8 @@ export class ReplicaStore extends OperatedStore {
   }
 
   async close(): Promise<void> {
-    await this.#duties.stop()
-    await this.#thread.close()
+    clearInterval(this.#looking)
+    await Promise.all([this.#duties.stop(), this.#thread.close()])
     await this.#store.close()
     this.#lock.release()
   }
@@ -153,21 +162,20 @@ export class ReplicaStore extends OperatedStore {
     this.viewsMoved(position)
   }
 
-  /** What was written while nothing was heard is looked for. */
-  #connectionChanged(): void {
+  /**
+   * What the views' thread does not tell, because it stands still or is far behind, is looked for here:
+   * keys are revoked, and the end of the log moves on, whatever becomes of the views.
+   */
+  async #look(): Promise<void> {
     if (!this.#store.state.connected) return
     this.#othersMoved()
-    if (this.#goal === undefined) void this.#findGoal()
-  }
-
-  async #findGoal(): Promise<void> {
     try {
       const head = await this.#store.head()
-      this.#goal = head
+      this.#goal ??= head
       this.#seen(head)
       this.#moved(this.#viewsAt)
     } catch {
-      // The connection is gone again; it is asked when it is back.
+      // It is asked again soon.
     }
   }
 
