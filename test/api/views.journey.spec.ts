@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Database } from '../../src/sqlite.js'
+import { OperatedStore } from '../../src/event-store/operated-store.js'
 import { type App, startApp } from '../support/app.js'
 
 let app: App
@@ -70,3 +71,13 @@ test('while the views cannot be written commands are taken, health is red within
   const { incidents } = await app.told('rob', '{ incidents(first: 1) { nodes { revision } } }')
   expect(incidents.nodes).toEqual([{ revision: 3 }])
 }, 30_000)
+
+test('two rebuilds with nothing between them leave no list that stands still', async () => {
+  const rebuild = () => app.app.get(OperatedStore).rebuildViews(() => {})
+  await app.told('rob', '{ incidents { nodes { id } } }')
+  await rebuild()
+  await rebuild()
+  const id = await app.declared({ title: 'After both' })
+  const { incidents } = await app.told('rob', '{ incidents(first: 100) { nodes { id } } }')
+  expect(incidents.nodes.map((node: any) => node.id)).toContain(id)
+})

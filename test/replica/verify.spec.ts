@@ -2,7 +2,7 @@ import { cpSync, readdirSync, rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { newFolder } from '../support/app.js'
 import { TestServer } from '../support/eventstoredb/server.js'
-import { Replicas, eventually, metric } from '../support/replicas.js'
+import { Replicas, eventually, metric, readiness } from '../support/replicas.js'
 import { ran } from '../support/server.js'
 
 /** What `verify` exits with when history is not what was written. */
@@ -73,6 +73,22 @@ describe('verify', () => {
     )
     expect(code).toBe(damaged)
   })
+
+  test('is asked for by a replica whose views have seen more than a restored log holds', async () => {
+    const cut = store.log.all.findLastIndex(({ stream }) => stream.includes('incident-'))
+    const old = new Replicas((await restored(index => index < cut)).url, replicas.prefix)
+    try {
+      const server = await old.start(folder())
+      const seen = await eventually(
+        () => readiness(server),
+        ({ text }) => text.includes('run verify'),
+        5000,
+      )
+      expect(seen).toEqual({ ok: false, text: expect.stringContaining('have seen more') })
+    } finally {
+      await old.end()
+    }
+  }, 60_000)
 
   test('finds an event that was changed', async () => {
     const edited = await restored(

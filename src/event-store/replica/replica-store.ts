@@ -145,11 +145,17 @@ export class ReplicaStore extends OperatedStore {
   #take(report: Report): void {
     if ('viewsAt' in report) this.#moved(report.viewsAt)
     else if ('viewsFault' in report) this.#viewsFault = report.viewsFault
-    else if ('rebuilding' in report) this.#rebuilds.tell(report.rebuilding)
+    else if ('rebuilding' in report) this.#rebuilt(report.rebuilding)
     else {
       this.#seen(report.seen.position)
       if (report.seen.others) this.#othersMoved()
     }
+  }
+
+  #rebuilt(progress: Rebuilding): void {
+    // The position is the same, the file another.
+    if (progress.state === 'DONE') this.#moved(this.#viewsAt)
+    this.#rebuilds.tell(progress)
   }
 
   #seen(position: Position): void {

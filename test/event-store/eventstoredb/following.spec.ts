@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type Position, StoreDamaged } from '../../../src/event-store/event-store.js'
+import {
+  OutcomeUnknown,
+  type Position,
+  StoreDamaged,
+} from '../../../src/event-store/event-store.js'
 import type { EventStoreDBEventStore } from '../../../src/event-store/eventstoredb/eventstoredb-event-store.js'
 import { toServer } from '../../../src/event-store/eventstoredb/recorded-event.js'
 import { fault } from '../../support/eventstoredb/faults.js'
@@ -231,4 +235,20 @@ describe('damage', () => {
     await expect(store.read(stream, 2)).rejects.toThrow(StoreDamaged)
     expect(await store.readAll(0n, 10)).toHaveLength(2)
   })
+})
+
+test('an append that was acknowledged and cannot be read back is not told as not done', async () => {
+  const events = sealed(newStream(), 3)
+  let isCutOff = true
+  server.hooks.onAppend(() => {
+    if (isCutOff) server.faults.always('read', fault.unavailable)
+  })
+  await expect(store.append(events[0]!.stream, -1, events)).rejects.toThrow(OutcomeUnknown)
+  server.faults.clear('read')
+  expect(server.log.all).toHaveLength(3)
+  await sleep(1000)
+  isCutOff = false
+  server.faults.clear('read')
+  const { revision } = await store.append(events[0]!.stream, -1, events)
+  expect([revision, server.log.all.length]).toEqual([2, 3])
 })
