@@ -1,12 +1,12 @@
 import type { Appended, Position } from '../event-store.js'
 import { EventStoreDBEventStore } from '../eventstoredb/eventstoredb-event-store.js'
-import type { Lease } from '../eventstoredb/lease.js'
 import type { EventStoreDBSettings } from '../eventstoredb/settings.js'
 import { FolderLock } from '../folder-lock.js'
 import { type Condition, OperatedStore, type Reading, type Rebuilding } from '../operated-store.js'
 import { Rebuilds } from '../rebuilds.js'
 import type { SealedEvent, StoredEvent } from '../stored-event.js'
 import { conditionsOf, readingsOf } from './conditions.js'
+import { DutyLease } from './duty-lease.js'
 import type { Report } from './messages.js'
 import { ReplicaThread } from './replica-thread.js'
 
@@ -37,7 +37,7 @@ export class ReplicaStore extends OperatedStore {
   readonly #store: EventStoreDBEventStore
   readonly #lock: FolderLock
   readonly #thread: ReplicaThread
-  readonly #duties: Lease
+  readonly #duties: DutyLease
   readonly #rebuilds = new Rebuilds()
   readonly #watching = new Set<() => void>()
   #last: Position = 0n
@@ -63,8 +63,7 @@ export class ReplicaStore extends OperatedStore {
     this.#store = EventStoreDBEventStore.open(settings, { stateChanged })
     this.#looking = setInterval(() => void this.#look(), lookEveryMs).unref()
     this.#thread = new ReplicaThread(folder, settings, report => this.#take(report))
-    this.#duties = this.#store.lease('duties')
-    this.#duties.start()
+    this.#duties = new DutyLease(() => this.#store.lease('duties'))
   }
 
   /** Does not wait for the server. Throws FolderLocked. */
@@ -144,12 +143,17 @@ export class ReplicaStore extends OperatedStore {
 
   #take(report: Report): void {
     if ('viewsAt' in report) this.#moved(report.viewsAt)
-    else if ('viewsFault' in report) this.#viewsFault = report.viewsFault
+    else if ('viewsFault' in report) this.#faulty(report.viewsFault)
     else if ('rebuilding' in report) this.#rebuilt(report.rebuilding)
     else {
       this.#seen(report.seen.position)
       if (report.seen.others) this.#othersMoved()
     }
+  }
+
+  #faulty(fault: string | undefined): void {
+    this.#viewsFault = fault
+    this.#duties.able(fault === undefined)
   }
 
   #rebuilt(progress: Rebuilding): void {
