@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.js'
 import type { EventStoreDBSettings } from '../event-store/eventstoredb/settings.js'
+import { replicaViews } from '../event-store/replica/views-folder.js'
 import { verify } from '../event-store/sqlite/verify.js'
 import { verifyStore } from '../event-store/verify-store.js'
 import { Complaint } from './complaint.js'
@@ -21,8 +22,9 @@ async function verifyReplica(data: string, settings: EventStoreDBSettings): Prom
   const { EventStoreDBEventStore } =
     await import('../event-store/eventstoredb/eventstoredb-event-store.js')
   const { seenLog } = await import('../views/seen-log.js')
+  const views = replicaViews(data, settings)
   // Before the log is read: what the views see meanwhile need not have been there.
-  const seen = existsSync(data) ? seenLog(data) : undefined
+  const seen = existsSync(views) ? seenLog(views) : undefined
   const store = EventStoreDBEventStore.open(settings)
   const bar = progress('of the log')
   try {

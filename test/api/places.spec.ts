@@ -205,12 +205,12 @@ describe('a replica that is behind', () => {
   test('says what of it is late', async () => {
     const last = (await logOf(app.store)).findLast(({ stream }) => stream === 'organisation')!
     const old = await SqliteEventStore.open(newFolder())
-    const upToDate = new Views(app.folder)
+    const upToDate = new Views(app.app.get(Views).folder)
     upToDate.moved(await app.store.head())
     const fresh = new Directory(app.store)
     await fresh.refresh()
     const late = [
-      ['LISTS', new AtLeast(app.store, new Views(app.folder), fresh)],
+      ['LISTS', new AtLeast(app.store, new Views(app.app.get(Views).folder), fresh)],
       ['DIRECTORY', new AtLeast(app.store, upToDate, new Directory(old))],
     ] as const
     for (const [behind, atLeast] of late)

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Database } from '../../src/sqlite.js'
 import { OperatedStore } from '../../src/event-store/operated-store.js'
+import { Views } from '../../src/views/views.js'
 import { type App, startApp } from '../support/app.js'
 
 let app: App
@@ -47,8 +48,9 @@ async function until(condition: () => Promise<boolean>): Promise<number> {
 
 test('while the views cannot be written commands are taken, health is red within 5 s, and green again after', async () => {
   expect(await ready()).toEqual({ status: 200, bad: [] })
-  const views = readdirSync(app.folder).find(name => /^views\.\d+\.sqlite$/.test(name))!
-  const holder = new Database(`${app.folder}/${views}`)
+  const { folder } = app.app.get(Views)
+  const views = readdirSync(folder).find(name => /^views\.\d+\.sqlite$/.test(name))!
+  const holder = new Database(`${folder}/${views}`)
   holder.exec('begin immediate')
   try {
     const from = performance.now()

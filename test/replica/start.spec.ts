@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from '@jest/globals'
 import { newFolder } from '../support/app.js'
 import { TestServer } from '../support/eventstoredb/server.js'
 import { Replicas, eventually, readiness } from '../support/replicas.js'
-import { ran } from '../support/server.js'
+import { ran, startServer } from '../support/server.js'
 
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -45,6 +46,29 @@ test('of two that start at once on an empty store one registers the administrato
   expect(both.filter(({ key }) => key !== '')).toHaveLength(1)
   const { people } = await replicas.told(both[0], '{ people(search: "") { nodes { handle } } }')
   expect(people.nodes).toEqual([{ handle: 'admin' }])
+}, 60_000)
+
+test('a folder that served an embedded ledger serves a replica, whose views are its own', async () => {
+  const folder = newFolder()
+  const embedded = await startServer(folder)
+  const declare = `mutation { declareIncident(input: { title: "On SQLite" }) { incident { id } } }`
+  await embedded.ask(embedded.key, declare)
+  await embedded.end('SIGTERM')
+  const store = await TestServer.start()
+  const replicas = new Replicas(store.url)
+  ends.push(
+    () => replicas.end(),
+    () => store.stop(),
+  )
+  const server = await replicas.start(folder)
+  const { incident, position } = await replicas.act(server, 'declareIncident', undefined, {
+    title: 'On EventStoreDB',
+  })
+  const list = `query ($atLeast: Cursor) { incidents(atLeast: $atLeast) { nodes { id } } }`
+  const { incidents } = await replicas.told(server, list, { atLeast: position })
+  expect(incidents.nodes).toEqual([{ id: incident.id }])
+  // The embedded ledger's key is set aside, not lost.
+  expect(readFileSync(`${folder}/admin.key.old`, 'utf8').trim()).toBe(embedded.key)
 }, 60_000)
 
 const wrong: [title: string, url: string, code: number, told: RegExp][] = [

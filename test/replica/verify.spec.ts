@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { newFolder } from '../support/app.js'
 import { TestServer } from '../support/eventstoredb/server.js'
@@ -30,8 +30,7 @@ afterAll(() => Promise.all([store, ...others].map(server => server.stop())))
 function folder(withViews = true): string {
   const copy = newFolder()
   cpSync(replicas.folders[0]!, copy, { recursive: true })
-  if (!withViews)
-    for (const name of readdirSync(copy)) if (name.startsWith('views.')) rmSync(`${copy}/${name}`)
+  if (!withViews) rmSync(`${copy}/replica-${replicas.prefix}`, { recursive: true })
   return copy
 }
 

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import type { Appended, Position } from '../event-store.js'
 import { EventStoreDBEventStore } from '../eventstoredb/eventstoredb-event-store.js'
 import type { EventStoreDBSettings } from '../eventstoredb/settings.js'
@@ -9,6 +10,7 @@ import { conditionsOf, readingsOf } from './conditions.js'
 import { DutyLease } from './duty-lease.js'
 import type { Report } from './messages.js'
 import { ReplicaThread } from './replica-thread.js'
+import { replicaViews } from './views-folder.js'
 
 /** How a replica fares, for health and metrics. */
 export interface ReplicaState {
@@ -62,7 +64,9 @@ export class ReplicaStore extends OperatedStore {
     }
     this.#store = EventStoreDBEventStore.open(settings, { stateChanged })
     this.#looking = setInterval(() => void this.#look(), lookEveryMs).unref()
-    this.#thread = new ReplicaThread(folder, settings, report => this.#take(report))
+    const views = replicaViews(folder, settings)
+    mkdirSync(views, { recursive: true, mode: 0o700 })
+    this.#thread = new ReplicaThread(views, settings, report => this.#take(report))
     this.#duties = new DutyLease(() => this.#store.lease('duties'))
   }
 
