@@ -10,7 +10,8 @@ import { progress } from './progress.js'
 
 /** Makes all views anew from the log; the old ones serve meanwhile. */
 export async function rebuildViews(config: Config): Promise<void> {
-  if (holderOf(config.data) && !existsSync(adminKeyFile(config.data)))
+  const isReplica = config.store !== 'sqlite' && holderOf(config.data) !== undefined
+  if (isReplica && !existsSync(adminKeyFile(config.data)))
     throw new Complaint(
       `A ledger serves ${config.data}, and its admin.key is not there to ask it: copy that of the first replica.`,
     )
