@@ -44,8 +44,8 @@ async function answerTo(question: Question): Promise<Answer> {
   const { after, limit } = question.readAll
   if (!ahead) {
     await assertHolds(after)
-    ahead ??= new Ahead(after)
-    void follow(ahead)
+    // Another question may have come meanwhile: the log is followed once.
+    if (!ahead) void follow((ahead = new Ahead(after)))
   }
   // A rebuild, or views that began anew, are further behind than what is kept here.
   if (!ahead.has(after)) return { events: await store.readAll(after, limit) }
