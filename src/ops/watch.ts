@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import { Counterparts } from '../duties/counterparts.js'
 import { Timers } from '../duties/timers.js'
 import { type Condition, OperatedStore } from '../event-store/operated-store.js'
 import { quarantinedCount } from '../views/quarantine.js'
@@ -12,20 +13,41 @@ export class Watch {
   readonly checks: readonly Condition[]
   readonly #following: KeepingUp
 
-  constructor(store: OperatedStore, views: Views, timers: Timers, metrics: Metrics) {
+  constructor(
+    store: OperatedStore,
+    views: Views,
+    timers: Timers,
+    counterparts: Counterparts,
+    metrics: Metrics,
+  ) {
     this.#following = new KeepingUp('views', {
       goal: () => store.lastPosition,
       at: () => views.position,
     })
-    this.checks = [...store.conditions, this.#following, quarantine(views), timers.condition]
+    this.checks = [
+      ...store.conditions,
+      this.#following,
+      quarantine(views),
+      timers.condition,
+      counterparts.condition,
+    ]
     metrics.gauge('ledger_log_position', 'Position of the last event.', () => store.lastPosition)
     metrics.gauge('ledger_views_position', 'Position that the views show.', () => views.position)
-    for (const { name, help, read } of [...store.readings, ...timers.readings])
+    for (const { name, help, read } of [
+      ...store.readings,
+      ...timers.readings,
+      ...counterparts.readings,
+    ])
       metrics.gauge(name, help, read)
     metrics.counter(
       'ledger_timers_fired_total',
       'Timers that this process recorded.',
       () => timers.fired,
+    )
+    metrics.counter(
+      'ledger_counterparts_noted_total',
+      'Counterparts that this process noted.',
+      () => counterparts.noted,
     )
     metrics.gauge('ledger_quarantined_events', 'Events that the views could not take up.', () =>
       countOf(views),

@@ -7,6 +7,7 @@ import {
   bobsTask,
   declared,
   offeredToBob,
+  otherId,
   retrospective,
   taskId,
 } from '../support/facts.js'
@@ -32,6 +33,7 @@ const asked: Record<string, Right> = {
   resolve: { command: { type: 'ResolveIncident', data: { summary: 'Fixed' } } },
   'close before RESOLVED': { command: { type: 'CloseIncident', data: {} } },
   cancel: { command: { type: 'CancelIncident', data: { reason } } },
+  'merge before RESOLVED': { command: { type: 'MergeIncident', data: { into: otherId } } },
   'offer a handoff': {
     command: { type: 'OfferHandoff', data: { to: 'bob' } },
     needsCommander: true,

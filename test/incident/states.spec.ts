@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import { Rejected } from '../../src/decider/facet.js'
 import { type Commands, type IncidentCommand, incidents } from '../../src/incident/incident.js'
-import { aliceCommands, bobsTask, into, observed, offeredToBob, taskId } from '../support/facts.js'
+import {
+  aliceCommands,
+  bobsTask,
+  into,
+  observed,
+  offeredToBob,
+  otherId,
+  taskId,
+} from '../support/facts.js'
 import { type Fact, given } from '../support/given.js'
 import { type Cell, stateCells } from '../support/tables.js'
 
@@ -23,6 +31,19 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   ReopenIncident: { data: { reason } },
   CancelIncident: { data: { reason } },
   DeclineIncident: { data: { reason } },
+  MergeIncident: { data: { into: otherId } },
+  MarkDuplicate: { data: { of: otherId } },
+  UnmergeIncident: { data: { reason } },
+  SetParent: { data: { parent: otherId } },
+  RemoveParent: {
+    after: [aliceCommands, { type: 'ParentSet', data: { parent: otherId } }],
+    data: {},
+  },
+  RelateIncident: { data: { to: otherId, kind: 'RELATED' } },
+  UnrelateIncident: {
+    after: [aliceCommands, { type: 'IncidentRelated', data: { to: otherId, kind: 'RELATED' } }],
+    data: { to: otherId, kind: 'RELATED' },
+  },
   RecordObservation: { data: { text: 'It is slow' } },
   CorrectEntry: {
     after: [aliceCommands, observed],

@@ -42,6 +42,18 @@ const incidentTypes: Record<keyof Events, string> = {
   ObservationRecorded: 'observation_recorded',
   EntryCorrected: 'entry_corrected',
   EntryRetracted: 'entry_retracted',
+  IncidentMerged: 'merged',
+  IncidentUnmerged: 'unmerged',
+  ParentSet: 'parent_set',
+  ParentRemoved: 'parent_removed',
+  IncidentRelated: 'related',
+  IncidentUnrelated: 'unrelated',
+  IncidentAbsorbed: 'absorbed',
+  IncidentReleased: 'released',
+  ChildAdded: 'child_added',
+  ChildRemoved: 'child_removed',
+  RelationNoted: 'relation_noted',
+  RelationDropped: 'relation_dropped',
 }
 const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonRegistered: 'person_registered',

@@ -31,9 +31,18 @@ export function liveIncident(how: {
   told: {
     id: string
     tasks: Record<'errors' | 'customers' | 'cache', string>
+    connected: Record<'network' | 'checkout' | 'again' | 'report', string>
     entries: Record<'graph' | 'wrong' | 'since', string>
   }
 } & Record<
-  'begins' | 'givesTasks' | 'lateTask' | 'worksOnTasks' | 'notes' | 'offers' | 'handsOver' | 'ends',
+  | 'begins'
+  | 'givesTasks'
+  | 'lateTask'
+  | 'worksOnTasks'
+  | 'notes'
+  | 'offers'
+  | 'handsOver'
+  | 'ends'
+  | 'connects',
   () => Promise<void>
 >
