@@ -109,7 +109,7 @@ export const merging: Facet<
 }
 
 const mayMove = requireMove('MERGED', {
-  from: ['RESOLVED', 'CLOSED'],
+  from: ['RESOLVED', 'POST_INCIDENT', 'CLOSED'],
   byCommander: ['TRIAGE', 'ACTIVE', 'MITIGATED'],
 })
 

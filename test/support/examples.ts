@@ -100,6 +100,7 @@ export const examples: Data = {
   },
   ApiKeyRevoked: { keyId, reason },
   TaskTimeboxExpired: { taskId, dueAt },
+  PostIncidentBegun: {},
   IncidentMerged: { into: otherId, duplicate: true, reason },
   IncidentUnmerged: { into: otherId, circle: true, reason },
   ParentSet: { parent: otherId },

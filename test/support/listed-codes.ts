@@ -20,6 +20,7 @@ const payloads: Codes = {
   ActivateIncident: [],
   MitigateIncident: [],
   ResolveIncident: [],
+  BeginPostIncident: [],
   ReopenIncident: [],
   CloseIncident: [],
   CancelIncident: [],
