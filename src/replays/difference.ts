@@ -52,10 +52,18 @@ function ofLists(before: readonly Json[], after: readonly Json[], place: Place):
   const added = [...is].filter(([key]) => !was.has(key))
   return [
     ...removed.map(([, { element, index }]): Change => ({
-      ...{ kind: 'REMOVED', ...named(place, element), index, before: element, after: null },
+      kind: 'REMOVED',
+      ...named(place, element),
+      index,
+      before: element,
+      after: null,
     })),
     ...added.map(([, { element, index }]): Change => ({
-      ...{ kind: 'ADDED', ...named(place, element), index, before: null, after: element },
+      kind: 'ADDED',
+      ...named(place, element),
+      index,
+      before: null,
+      after: element,
     })),
     ...kept.flatMap(([key, { element }]) =>
       differences(was.get(key)!.element, element, named(place, element)),
