@@ -96,7 +96,8 @@ describe.each(rights)('to %s is %s:', (what, whose) => {
 
   test('nobody is asked whether they may when it is put on record afterwards', () => {
     const scene = given(retrospective, aliceCommands, ...after).when
-    recorded(scene(command, { person: 'import', type: 'SYSTEM' }).outcome())
+    const other = { mode: 'RETROSPECTIVE' }
+    recorded(scene(command, { person: 'import', type: 'SYSTEM', other }).outcome())
   })
 
   if (whose === 'the commander’s' && !needsCommander)
