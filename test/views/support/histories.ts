@@ -14,6 +14,7 @@ import { linkKinds } from '../../../src/incident/links.js'
 import { commandOf, timersOf } from '../../../src/incident/timers.js'
 import { roleKeys } from '../../../src/incident/role-keys.js'
 import { severityLevels } from '../../../src/incident/severity-levels.js'
+import { visibilityLevels } from '../../../src/incident/visibility-levels.js'
 import { type Happened, eventOf } from './events.js'
 
 export const people = ['ada', 'bob', 'cyd', '__proto__']
@@ -43,6 +44,7 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
       effect: fc.constantFrom(...effects),
       triage: fc.boolean(),
       services: someServices,
+      visibility: fc.constantFrom(...visibilityLevels),
     },
     { requiredKeys: ['title'] },
   ),
@@ -80,6 +82,9 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   RecordObservation: fc.record({ text }),
   CorrectEntry: fc.record({ eventId: fc.constant('of-the-last-event'), text, reason: text }),
   RetractEntry: fc.record({ eventId: fc.constant('of-the-last-event'), reason: text }),
+  SetVisibility: fc.record({ visibility: fc.constantFrom(...visibilityLevels), reason: text }),
+  GrantMembership: fc.record({ person }),
+  RevokeMembership: fc.record({ person }),
 }
 
 const { DeclareIncident: declare, ...others } = inputs
@@ -183,6 +188,7 @@ const asking = (
   revision: events.length - 1,
   overrides: false,
   newId: () => `task-${incident.tasks.size + 1}`,
+  key: (id: string) => id,
   person: id => id,
   event: id => events.find(event => event.id === id),
   made: { reference: `INC-${number + 1}` },
