@@ -3,10 +3,12 @@ import { Rejected } from '../../src/decider/facet.js'
 import { type Commands, type IncidentCommand, incidents } from '../../src/incident/incident.js'
 import {
   aliceCommands,
+  bobIsMember,
   bobsTask,
   into,
   observed,
   offeredToBob,
+  restrictedToAlice,
   otherId,
   taskId,
 } from '../support/facts.js'
@@ -81,6 +83,13 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
   ExtendTask: { ...task, data: { taskId, minutes: 5, reason } },
   AcknowledgeTask: task,
+  SetVisibility: { data: { visibility: 'RESTRICTED' } },
+  GrantMembership: { after: [aliceCommands, restrictedToAlice], data: { person: 'bob' } },
+  RevokeMembership: {
+    after: [aliceCommands, restrictedToAlice, bobIsMember],
+    by: 'bob',
+    data: { person: 'bob' },
+  },
 }
 const wrongState = ['INVALID_TRANSITION', 'INCIDENT_NOT_ACTIVE']
 

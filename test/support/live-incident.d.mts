@@ -43,6 +43,7 @@ export function liveIncident(how: {
   | 'offers'
   | 'handsOver'
   | 'ends'
+  | 'isRestricted'
   | 'connects',
   () => Promise<void>
 >
