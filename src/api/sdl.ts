@@ -1,27 +1,28 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import {
-  type DefinitionNode,
+  type ASTNode,
   type DocumentNode,
   type GraphQLSchema,
-  Kind,
-  type ObjectTypeDefinitionNode,
-  type ObjectTypeExtensionNode,
+  type TypeDefinitionNode,
+  type TypeExtensionNode,
   buildASTSchema,
+  isTypeDefinitionNode,
+  isTypeExtensionNode,
   parse,
   print,
 } from 'graphql'
 
 const folder = new URL('../../schema/', import.meta.url)
 
-/** The contract as its files say it, in one document: what extends a root type is put into it. */
+/** The contract as its files say it, in one document: what extends a type is put into it. */
 export function wholeDocument(): DocumentNode {
   const files = readdirSync(folder).filter(name => name.endsWith('.graphql'))
   const text = files.toSorted().map(name => readFileSync(new URL(name, folder), 'utf8'))
   const { definitions, ...rest } = parse(text.join('\n'), { noLocation: true })
-  const extensions = definitions.filter(isExtension)
+  const extensions = definitions.filter(isTypeExtensionNode)
   const whole = definitions
-    .filter(node => !isExtension(node))
-    .map(node => (node.kind === Kind.OBJECT_TYPE_DEFINITION ? extended(node, extensions) : node))
+    .filter(node => !isTypeExtensionNode(node))
+    .map(node => (isTypeDefinitionNode(node) ? extended(node, extensions) : node))
   return { ...rest, definitions: whole }
 }
 
@@ -30,18 +31,16 @@ export const schemaText = (): string => `${print(wholeDocument())}\n`
 
 export const schemaOf = (): GraphQLSchema => buildASTSchema(wholeDocument())
 
-const isExtension = (node: DefinitionNode): node is ObjectTypeExtensionNode =>
-  node.kind === Kind.OBJECT_TYPE_EXTENSION
+/** What a type can be given more of. */
+const parts = ['fields', 'values', 'types', 'interfaces', 'directives'] as const
+type Parts = { readonly [P in (typeof parts)[number]]?: readonly ASTNode[] | undefined }
 
-const extended = (
-  type: ObjectTypeDefinitionNode,
-  extensions: readonly ObjectTypeExtensionNode[],
-): ObjectTypeDefinitionNode => ({
-  ...type,
-  fields: [
-    ...(type.fields ?? []),
-    ...extensions
-      .filter(({ name }) => name.value === type.name.value)
-      .flatMap(({ fields = [] }) => fields),
-  ],
-})
+function extended(
+  type: TypeDefinitionNode,
+  extensions: readonly TypeExtensionNode[],
+): TypeDefinitionNode {
+  const all: Parts[] = [type, ...extensions.filter(({ name }) => name.value === type.name.value)]
+  const given = parts.filter(part => all.some(one => one[part]?.length))
+  const whole = given.map(part => [part, all.flatMap(one => one[part] ?? [])] as const)
+  return { ...type, ...Object.fromEntries(whole) }
+}
