@@ -73,6 +73,12 @@ program
   )
 
 program
+  .command('recover')
+  .description('show what a damaged log has lost; goes on without it only if that is accepted')
+  .option('--accept-loss', 'set the damaged log aside, keep what is sound, and record the loss')
+  .action(async options => (await import('./cli/recover.js')).recover(quietly(), options))
+
+program
   .command('rebuild')
   .description('make all views anew from the log; the old ones serve meanwhile')
   .action(async () => (await import('./cli/rebuild.js')).rebuildViews(quietly()))

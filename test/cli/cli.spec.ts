@@ -25,6 +25,7 @@ describe('--help', () => {
     'verify',
     'backup',
     'restore',
+    'recover',
     'rebuild',
     'copy',
     'keys',
