@@ -57,12 +57,27 @@ export class Directory {
     return this.#state.keys
   }
 
-  /** The id of the person whose id or handle this is. */
+  /** The id of the person whose id or handle this is, if it is one's. */
+  known = (idOrHandle: string): string | undefined =>
+    this.#state.people.has(idOrHandle) ? idOrHandle : this.#byHandle.get(idOrHandle)
+
+  /** The same; throws `Rejected('UNKNOWN_PERSON')` if it is nobody's. */
   person = (idOrHandle: string): string => {
-    const id = this.#state.people.has(idOrHandle) ? idOrHandle : this.#byHandle.get(idOrHandle)
+    const id = this.known(idOrHandle)
     if (id === undefined)
       throw new Rejected('UNKNOWN_PERSON', 'No person has this id or handle.', {
         person: idOrHandle,
+      })
+    return id
+  }
+
+  /** The same id, if it is that of a key that belongs to nobody. */
+  key = (id: string): string => {
+    const key = this.#state.keys.get(id)
+    if (!key) throw new Rejected('KEY_NOT_FOUND', 'There is no such key.', { keyId: id })
+    if (key.owner !== undefined)
+      throw new Rejected('INVALID_INPUT', 'This key acts as its owner: name the person.', {
+        fields: ['key'],
       })
     return id
   }

@@ -21,7 +21,8 @@ export async function recordRecovery(
     actor: { type: 'SYSTEM', id: 'command-line' },
     correlationId: newCorrelationId(),
   } as const
-  const surroundings = { clock, person: (id: string) => id, policyRevision: () => undefined }
+  const asIs = (id: string) => id
+  const surroundings = { clock, person: asIs, key: asIs, policyRevision: () => undefined }
   const streams = new OrganisationStreams(store, organisationSubject, surroundings)
   await streams.execute(organisationStream, { type: 'RecordRecovery', data: recovery }, asked)
   await new References(store, clock).passOver(lastNumber, asked)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type App, startApp } from '../support/app.js'
 import { liveIncident } from '../support/live-incident.mjs'
+import { liveResponse } from '../support/live-response.mjs'
 import { mutationNames } from '../support/sdl.js'
 
 let app: App
@@ -572,6 +573,28 @@ test('a person is registered, known otherwise, given a key, and loses it', async
     `mutation { revokeApiKey(input: { keyId: "${createApiKey.key.id}", reason: "Lost" }) { key { revokedAt } secret } }`,
   )
   expect((await app.ask(createApiKey.secret, viewer)).status).toBe(401)
+})
+
+test('for some time it is not everybody’s to see, and then it is again', async () => {
+  await story.isRestricted()
+  const { visibility, members, timeline } = await seen(
+    'visibility members { key } timeline(order: RECORDED, first: 100) { nodes { sentence } }',
+  )
+  expect([visibility, members]).toEqual(['INTERNAL', []])
+  expect(timeline.nodes.slice(-4).map(({ sentence }: any) => sentence)).toEqual([
+    'Alice restricted the incident to its members: Names of customers',
+    'Alice made Bob a member',
+    'Alice ended the membership of Bob: Not needed',
+    'Alice opened the incident to everybody who reads incidents: The names are gone',
+  ])
+})
+
+test('a response goes through what else it needs, up to its review', async () => {
+  const push = (minutes: number) => app.clock.push(minutes)
+  const { told, ...chapters } = liveResponse({ act: app.act, push })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { incident } = await app.told('rob', `{ incident(id: "${told.id}") { status } }`)
+  expect(incident.status).toBe('POST_INCIDENT')
 })
 
 test('every mutation of the schema was used', () => {

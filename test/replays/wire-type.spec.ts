@@ -11,6 +11,7 @@ const incidentTypes: Record<keyof Events, string> = {
   IncidentActivated: 'activated',
   IncidentMitigated: 'mitigated',
   IncidentResolved: 'resolved',
+  PostIncidentBegun: 'post_incident_begun',
   IncidentReopened: 'reopened',
   IncidentClosed: 'closed',
   IncidentCancelled: 'cancelled',
@@ -42,6 +43,9 @@ const incidentTypes: Record<keyof Events, string> = {
   ObservationRecorded: 'observation_recorded',
   EntryCorrected: 'entry_corrected',
   EntryRetracted: 'entry_retracted',
+  VisibilitySet: 'visibility_set',
+  MembershipGranted: 'membership_granted',
+  MembershipRevoked: 'membership_revoked',
 }
 const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonRegistered: 'person_registered',

@@ -99,6 +99,10 @@ export const examples: Data = {
   },
   ApiKeyRevoked: { keyId, reason },
   TaskTimeboxExpired: { taskId, dueAt },
+  PostIncidentBegun: {},
+  VisibilitySet: { visibility: 'RESTRICTED', people: [alice, bob], keys: [keyId], reason },
+  MembershipGranted: { person: alice },
+  MembershipRevoked: { key: keyId, reason },
   LedgerRecovered: {
     what: 'Damaged at position 5: is missing.',
     kept: 7,

@@ -27,6 +27,12 @@ export const offeredToBob: Fact = {
   data: { to: 'bob', briefRevision: 1 },
 }
 
+export const restrictedToAlice: Fact = {
+  type: 'VisibilitySet',
+  data: { visibility: 'RESTRICTED', people: ['alice'] },
+}
+export const bobIsMember: Fact = { type: 'MembershipGranted', data: { person: 'bob' } }
+
 export const taskId = '0198c0de-0000-7000-8000-00000000000a'
 export const bobsTask: Fact = {
   type: 'TaskAssigned',
@@ -40,6 +46,11 @@ export const into: Record<IncidentStatus, readonly [Fact, ...Fact[]]> = {
   ACTIVE: [declared],
   MITIGATED: [declared, { type: 'IncidentMitigated', data: { summary: 'Rolled back' } }],
   RESOLVED: [declared, { type: 'IncidentResolved', data: { summary: 'Fixed' } }],
+  POST_INCIDENT: [
+    declared,
+    { type: 'IncidentResolved', data: { summary: 'Fixed' } },
+    { type: 'PostIncidentBegun', data: {} },
+  ],
   CLOSED: [declared, { type: 'IncidentClosed', data: {} }],
   CANCELLED: [declared, { type: 'IncidentCancelled', data: { reason: 'A test' } }],
   DECLINED: [inTriage, { type: 'IncidentDeclined', data: { reason: 'By design' } }],

@@ -13,9 +13,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LocalSecret } from '../../dist/auth/principal.js'
 import { Clock } from '../../dist/clock.js'
+import { configFrom } from '../../dist/config.js'
 import { EventStore } from '../../dist/event-store/event-store.js'
 import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
+import { liveResponse } from './live-response.mjs'
 
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const kept = at(`test/fixtures/${process.argv[2] ?? 'v1'}`)
@@ -31,7 +33,7 @@ class PushedClock extends Clock {
 const data = mkdtempSync(join(tmpdir(), 'ledger-fixture-'))
 const clock = new PushedClock()
 const local = new LocalSecret()
-const config = { host: '127.0.0.1', port: 0, data, store: 'sqlite', log: 'error' }
+const config = { ...configFrom({ LEDGER_DATA: data, LEDGER_LOG: 'error' }), port: 0 }
 const app = await createApp(config, { clock, localSecret: local })
 await app.listen(0, '127.0.0.1')
 const url = await app.getUrl()
@@ -80,15 +82,18 @@ for (const handle of ['alice', 'bob', 'carol', 'robot']) {
 
 const act = async (who, mutation, id, input, options) =>
   (await ask(who, documentOf(mutation, { id, input }), { id, input, options }))[mutation]
+const push = minutes => (clock.ms += minutes * 60_000)
 const story = liveIncident({
   act,
-  push: minutes => (clock.ms += minutes * 60_000),
+  push,
   person: async handle =>
     (await ask('local', `{ people(search: "${handle}") { nodes { id } } }`)).people.nodes[0].id,
   ask: (query, variables) => ask('local', query, variables),
 })
 const { told, ...chapters } = story
 for (const chapter of Object.values(chapters)) await chapter()
+const { told: _, ...further } = liveResponse({ act, push })
+for (const chapter of Object.values(further)) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */
 const declare = async input =>

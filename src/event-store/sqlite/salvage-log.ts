@@ -57,15 +57,19 @@ export function salvageLog(
 
 const toldEvery = 500
 
-/** In log order; passes over what cannot be read. */
+/**
+ * In log order; passes over what cannot be read, and over a place in the log that cannot be: a page that
+ * is damaged may give rows over and over again.
+ */
 function* readableRows(db: Database, positionMax: number): Generator<LogRow> {
   const sql = `select ${rowColumns} from events where position > ? order by position limit 1`
   const next = tried(() => db.prepare<[Position], LogRow>(sql).safeIntegers())
   for (let at: Position = 0n; next !== 'UNREADABLE' && at < positionMax;) {
     const row = tried(() => next.get(at))
     if (row === undefined) return
-    if (row !== 'UNREADABLE') yield row
-    at = row === 'UNREADABLE' ? at + 1n : row.position
+    const isPlace = row !== 'UNREADABLE' && row.position > at && row.position <= positionMax
+    if (isPlace) yield row
+    at = isPlace ? row.position : at + 1n
   }
 }
 
