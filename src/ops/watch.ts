@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { Counterparts } from '../duties/counterparts.js'
+import { TrustedDocuments } from '../api/trusted-documents.js'
 import { Timers } from '../duties/timers.js'
 import { type Condition, OperatedStore } from '../event-store/operated-store.js'
 import { quarantinedCount } from '../views/quarantine.js'
@@ -19,6 +20,7 @@ export class Watch {
     timers: Timers,
     counterparts: Counterparts,
     metrics: Metrics,
+    documents: TrustedDocuments,
   ) {
     this.#following = new KeepingUp('views', {
       goal: () => store.lastPosition,
@@ -58,6 +60,16 @@ export class Watch {
       'ledger_counterparts_noted_total',
       'Counterparts that this process noted.',
       () => counterparts.noted,
+    )
+    metrics.counter(
+      'ledger_documents_trusted_total',
+      'Requests with a document of the manifest.',
+      () => documents.trusted,
+    )
+    metrics.counter(
+      'ledger_documents_other_total',
+      'Requests with another document, run or refused, while there is a manifest.',
+      () => documents.others,
     )
     metrics.gauge('ledger_quarantined_events', 'Events that the views could not take up.', () =>
       countOf(views),
