@@ -113,6 +113,9 @@ const columns = `id, reference, title, status, severity, badness, type, mode, ef
   (select count(*) from task_board where incidentId = incident_list.id and endedAt is null) as openTasks,
   exists (select 1 from quarantine where stream = 'incident-' || incident_list.id) as quarantined`
 
+/** What a filter asks of the rows of incidents. `filter.commander` is a person's id. */
+export const conditionsOf = (filter: IncidentFilter): readonly Condition[] => filtersOf(filter)
+
 function filtersOf(filter: IncidentFilter): Filter[] {
   const { status, severity, type, mode, effect, service, commander } = filter
   const { declaredFrom, declaredBefore, search, visibility, parent, hasParent } = filter

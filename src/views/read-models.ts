@@ -3,6 +3,7 @@ import { counterparts } from './counterparts.js'
 import { incidentList } from './incident-list.js'
 import { quarantineDdl } from './quarantine.js'
 import type { ReadModel } from './read-model.js'
+import { searchDdl } from './search-index.js'
 import { taskBoard } from './task-board.js'
 import { timers } from './timers.js'
 
@@ -14,6 +15,7 @@ const rules = 1
 
 export const ddl = [
   ...readModels.map(model => model.ddl),
+  searchDdl,
   quarantineDdl,
   'create table checkpoint(position integer not null, id text)',
   'insert into checkpoint values (0, null)',
