@@ -8,7 +8,7 @@ import { OperatedStore, type Rebuilding } from '../event-store/operated-store.js
 import { Importer } from '../intake/importer.js'
 import type { RejectionCode, Scope } from '../schema.generated.js'
 import { asRefusal, errorBody } from './errors.js'
-import { type Turned, adminCost, limited, ratesOf, unknown } from './rated.js'
+import { type Turned, adminCost, limited, ratesOf, strangerAt } from './rated.js'
 
 /** A file of 10,000 facts fits. */
 const importBytesMax = 8 * 1024 * 1024
@@ -43,7 +43,7 @@ async function permitted(
 ): Promise<boolean> {
   const rates = app.get(Rates)
   const principal = await app.get(Principals).of(request)
-  if (!principal) return turned(reply, unknown(rates, request.ip))
+  if (!principal) return turned(reply, strangerAt(rates, request.ip))
   const allowance = rates.allowanceOf(principal)
   if (allowance?.isEmpty) return turned(reply, limited(rates, allowance))
   allowance?.take(adminCost)

@@ -38,7 +38,7 @@ export function limited(rates: Rates, allowance: Allowance): Turned {
 }
 
 /** Of somebody who is unknown, at an address. */
-export function unknown(rates: Rates, address: string): Turned {
+export function strangerAt(rates: Rates, address: string): Turned {
   rates.wrong++
   const allowance = rates.allowanceAt(address)
   if (allowance?.isEmpty) return limited(rates, allowance)
