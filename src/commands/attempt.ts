@@ -90,6 +90,7 @@ export class Attempt<State, Command extends Message> {
       newId: v7,
       person: this.surroundings.person,
       event: id => folded.events.get(id),
+      policy: this.surroundings.policy(),
       made: this.made,
     }
     try {

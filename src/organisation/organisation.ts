@@ -1,5 +1,6 @@
 import { type CommandsOf, type EventsOf, decider } from '../decider/decider.js'
 import type { MessagesOf, RecordedOf } from '../decider/facet.js'
+import { type CustomFields, customFields } from './custom-fields.js'
 import { type ApiKeys, keys } from './keys.js'
 import { type People, people } from './people.js'
 
@@ -7,9 +8,10 @@ import { type People, people } from './people.js'
 export interface Organisation {
   readonly people: People
   readonly keys: ApiKeys
+  readonly customFields: CustomFields
 }
 
-const facets = { people, keys }
+const facets = { people, keys, customFields }
 
 export type OrganisationCommands = CommandsOf<typeof facets>
 export type OrganisationEvents = EventsOf<typeof facets>

@@ -48,6 +48,9 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonUpdated: 'person_updated',
   ApiKeyCreated: 'api_key_created',
   ApiKeyRevoked: 'api_key_revoked',
+  CustomFieldDefined: 'custom_field_defined',
+  CustomFieldChanged: 'custom_field_changed',
+  CustomFieldRetired: 'custom_field_retired',
 }
 
 test.each([

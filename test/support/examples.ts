@@ -99,6 +99,22 @@ export const examples: Data = {
   },
   ApiKeyRevoked: { keyId, reason },
   TaskTimeboxExpired: { taskId, dueAt },
+  CustomFieldDefined: {
+    key: 'region',
+    name: 'Region',
+    type: 'SINGLE_SELECT',
+    description: 'Where it happened',
+    options: ['Europe', 'Asia'],
+    required: true,
+  },
+  CustomFieldChanged: {
+    key: 'region',
+    name: 'Regions',
+    description: 'Where it was felt',
+    options: ['Europe'],
+    required: false,
+  },
+  CustomFieldRetired: { key: 'region', reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
@@ -106,6 +122,9 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   PersonUpdated: true,
   ApiKeyCreated: true,
   ApiKeyRevoked: true,
+  CustomFieldDefined: true,
+  CustomFieldChanged: true,
+  CustomFieldRetired: true,
 }
 export const isOfOrganisation = (type: string) => Object.hasOwn(ofOrganisation, type)
 

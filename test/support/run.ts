@@ -1,5 +1,6 @@
 import { type Asking, Rejected } from '../../src/decider/facet.js'
 import { type Incident, type IncidentEvent, incidents } from '../../src/incident/incident.js'
+import { policy } from './policy.js'
 import { type Ask, persons } from './inputs.js'
 
 /** What the last command came to: what was decided, or the refusal. */
@@ -81,6 +82,7 @@ export function askingAt(
       throw new Rejected('UNKNOWN_PERSON', 'Nobody.')
     },
     event: id => log.find(event => event.id === id),
+    policy,
     made: { reference: 'INC-1' },
   }
 }

@@ -14,6 +14,7 @@ import { linkKinds } from '../../../src/incident/links.js'
 import { commandOf, timersOf } from '../../../src/incident/timers.js'
 import { roleKeys } from '../../../src/incident/role-keys.js'
 import { severityLevels } from '../../../src/incident/severity-levels.js'
+import { policy } from '../../support/policy.js'
 import { type Happened, eventOf } from './events.js'
 
 export const people = ['ada', 'bob', 'cyd', '__proto__']
@@ -185,6 +186,7 @@ const asking = (
   newId: () => `task-${incident.tasks.size + 1}`,
   person: id => id,
   event: id => events.find(event => event.id === id),
+  policy,
   made: { reference: `INC-${number + 1}` },
 })
 
