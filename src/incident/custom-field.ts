@@ -81,6 +81,15 @@ export class FieldInput {
   @FieldKey() key!: string
   @ValidateNested() value!: FieldValue
 }
+/** So many at a time: a form is not longer. */
+const togetherMax = 50
+/** Values of several fields. */
+export const FieldInputs = () => (target: object, field: string) => {
+  IsArray()(target, field)
+  ArrayMinSize(1)(target, field)
+  ArrayMaxSize(togetherMax)(target, field)
+  ValidateNested()(target, field)
+}
 
 /** A value as it was decided: one of these, people by their ids. */
 export interface SettledValue {

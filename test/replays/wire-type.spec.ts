@@ -42,6 +42,8 @@ const incidentTypes: Record<keyof Events, string> = {
   ObservationRecorded: 'observation_recorded',
   EntryCorrected: 'entry_corrected',
   EntryRetracted: 'entry_retracted',
+  CustomFieldSet: 'custom_field_set',
+  CustomFieldCleared: 'custom_field_cleared',
 }
 const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonRegistered: 'person_registered',

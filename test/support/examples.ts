@@ -115,6 +115,19 @@ export const examples: Data = {
     required: false,
   },
   CustomFieldRetired: { key: 'region', reason },
+  CustomFieldSet: {
+    key: 'region',
+    name: 'Region',
+    text: 'Words',
+    number: 12.5,
+    boolean: true,
+    date: '2026-01-31',
+    option: 'Europe',
+    options: ['Europe', 'Asia'],
+    person: alice,
+    link: 'https://example.com/r',
+  },
+  CustomFieldCleared: { key: 'region', name: 'Region' },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

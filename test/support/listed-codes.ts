@@ -50,6 +50,15 @@ const payloads: Codes = {
   RecordObservation: [],
   CorrectEntry: ['ENTRY_NOT_FOUND', 'ENTRY_RETRACTED', 'NOT_AN_OBSERVATION', 'INVALID_INPUT'],
   RetractEntry: ['ENTRY_NOT_FOUND', 'NOT_AN_OBSERVATION'],
+  SetCustomFields: [
+    'UNKNOWN_FIELD',
+    'FIELD_RETIRED',
+    'FIELD_TYPE',
+    'UNKNOWN_OPTION',
+    'UNKNOWN_PERSON',
+    'INVALID_INPUT',
+  ],
+  ClearCustomField: ['UNKNOWN_FIELD', 'FIELD_RETIRED'],
 }
 
 /** Whether a command that was listed may be refused with this code. */

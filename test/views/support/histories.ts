@@ -81,6 +81,19 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   RecordObservation: fc.record({ text }),
   CorrectEntry: fc.record({ eventId: fc.constant('of-the-last-event'), text, reason: text }),
   RetractEntry: fc.record({ eventId: fc.constant('of-the-last-event'), reason: text }),
+  SetCustomFields: fc.record({
+    fields: fc.subarray(
+      [
+        { key: 'public', value: { boolean: true } },
+        { key: 'region', value: { option: 'Asia' } },
+        { key: 'channels', value: { options: ['web', 'app'] } },
+        { key: 'contact', value: { person: 'bob' } },
+        { key: 'affected', value: { number: 1.5 } },
+      ],
+      { minLength: 1 },
+    ),
+  }),
+  ClearCustomField: fc.record({ key: fc.constantFrom('public', 'region', 'channels') }),
 }
 
 const { DeclareIncident: declare, ...others } = inputs
