@@ -7,9 +7,12 @@ import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 
 /** A ledger in a process and a folder of its own; `store` is the URL of an EventStoreDB. */
-export async function start(what, store = '') {
+export const start = (what, store = '') => serving('server.mjs', what, store)
+
+/** A program that writes its key into the folder it is given, and its address on stdout. */
+export async function serving(program, what, store) {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-bench-'))
-  const script = fileURLToPath(new URL('server.mjs', import.meta.url))
+  const script = fileURLToPath(new URL(program, import.meta.url))
   const server = spawn(process.execPath, [script, folder, what, store], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

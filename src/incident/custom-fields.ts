@@ -1,5 +1,6 @@
 import { type Facet, type Name, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
+import { put } from '../decider/kept-map.js'
 import {
   FieldInput,
   FieldInputs,
@@ -75,9 +76,9 @@ export const customFields: Facet<Incident, Fields, FieldCommands, FieldEvents> =
   },
   evolve: {
     CustomFieldSet: (fields, { data: { key, name, ...value }, occurredAt }) =>
-      new Map(fields).set(key, { name, value: readable(value), setAt: occurredAt }),
+      put(fields, key, { name, value: readable(value), setAt: occurredAt }),
     CustomFieldCleared: (fields, { data: { key, name }, occurredAt }) =>
-      new Map(fields).set(key, { name, setAt: occurredAt }),
+      put(fields, key, { name, setAt: occurredAt }),
   },
   narrate: {
     CustomFieldSet: ({ data: { key: _, name: field, ...value }, actor }, name) =>

@@ -1,5 +1,6 @@
 import { type Asking, type Context, type Permit, Rejected } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
+import { put } from '../decider/kept-map.js'
 import { requirePerson, requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
 import type { Roles } from './roles.js'
@@ -43,7 +44,7 @@ export const present =
   (
     roles: Roles,
     { data, occurredAt: at }: { data: { readonly person: string }; occurredAt: string },
-  ): Roles => ({ ...roles, presence: new Map(roles.presence).set(data.person, { on, at }) })
+  ): Roles => ({ ...roles, presence: put(roles.presence, data.person, { on, at }) })
 
 const isOn = ({ roles }: Incident, person: string) => roles.presence.get(person)?.on === true
 

@@ -1,6 +1,7 @@
 import { IsOptional, IsUUID } from 'class-validator'
 import { Prose, Reason } from '../decider/bounds.js'
 import { type Context, type Facet, NotAuthorised, fact } from '../decider/facet.js'
+import { put } from '../decider/kept-map.js'
 import { isHistory, requireDeclared, requireNotDismissed, requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
 import { type Task, knownTask, lastOfTask, openTask, requireAnyTask, titled } from './task.js'
@@ -120,7 +121,7 @@ function withTask(require: (incident: Incident) => void) {
 }
 
 const changed = (progress: TaskProgress, taskId: string, change: Progress): TaskProgress =>
-  new Map(progress).set(taskId, { ...progress.get(taskId), ...change })
+  put(progress, taskId, { ...progress.get(taskId), ...change })
 
 function requireAssignee(incident: Incident, task: Task, { actor, overrides }: Context): void {
   if (task.assignee === actor.id || overrides || isHistory(incident)) return

@@ -1,4 +1,5 @@
 import { type Facet, type Permit, fact } from '../decider/facet.js'
+import { put } from '../decider/kept-map.js'
 import { isHistory, isRunning } from './guards.js'
 import type { Incident } from './incident.js'
 import { type Task, taskOf, tasksOf, titled } from './task.js'
@@ -44,7 +45,7 @@ export const timeboxes: Facet<
     },
   },
   evolve: {
-    TaskTimeboxExpired: (timeboxes, { data }) => new Map(timeboxes).set(data.taskId, data.dueAt),
+    TaskTimeboxExpired: (timeboxes, { data }) => put(timeboxes, data.taskId, data.dueAt),
   },
   narrate: {
     TaskTimeboxExpired: ({ data }, _, { tasks }) =>

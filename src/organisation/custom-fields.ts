@@ -1,6 +1,7 @@
 import { IsIn, IsOptional } from 'class-validator'
 import { Line, Prose, Reason } from '../decider/bounds.js'
 import { type Facet, Rejected, fact } from '../decider/facet.js'
+import { put } from '../decider/kept-map.js'
 import {
   type FieldDefinition,
   FieldKey,
@@ -99,14 +100,14 @@ export const customFields: Facet<
     },
   },
   evolve: {
-    CustomFieldDefined: (fields, { data }) => new Map(fields).set(data.key, folded(data)),
+    CustomFieldDefined: (fields, { data }) => put(fields, data.key, folded(data)),
     CustomFieldChanged(fields, { data: { key, ...change } }) {
       const field = fields.get(key)
-      return field ? new Map(fields).set(key, { ...field, ...readable(change) }) : fields
+      return field ? put(fields, key, { ...field, ...readable(change) }) : fields
     },
     CustomFieldRetired(fields, { data: { key }, occurredAt }) {
       const field = fields.get(key)
-      return field ? new Map(fields).set(key, { ...field, retiredAt: occurredAt }) : fields
+      return field ? put(fields, key, { ...field, retiredAt: occurredAt }) : fields
     },
   },
   narrate: {

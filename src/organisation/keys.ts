@@ -1,6 +1,7 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsUUID } from 'class-validator'
 import { Instant, Line, PersonRef, Reason } from '../decider/bounds.js'
 import { type Facet, Rejected, fact } from '../decider/facet.js'
+import { put } from '../decider/kept-map.js'
 import { knownPerson } from './known-person.js'
 import type { Organisation } from './organisation.js'
 import { type ScopeName, scopes } from './scopes.js'
@@ -82,10 +83,10 @@ export const keys: Facet<Organisation, ApiKeys, KeyCommands, KeyEvents> = {
   },
   evolve: {
     ApiKeyCreated: (keys, { data: { keyId, ...key }, occurredAt }) =>
-      new Map(keys).set(keyId, { ...key, createdAt: occurredAt }),
+      put(keys, keyId, { ...key, createdAt: occurredAt }),
     ApiKeyRevoked(keys, { data: { keyId }, occurredAt }) {
       const key = keys.get(keyId)
-      return key ? new Map(keys).set(keyId, { ...key, revokedAt: occurredAt }) : keys
+      return key ? put(keys, keyId, { ...key, revokedAt: occurredAt }) : keys
     },
   },
   narrate: {

@@ -9,6 +9,7 @@ import {
 } from 'class-validator'
 import { Line } from '../decider/bounds.js'
 import { type Facet, Rejected, fact } from '../decider/facet.js'
+import { put } from '../decider/kept-map.js'
 import type { Organisation } from './organisation.js'
 
 export interface Person {
@@ -90,14 +91,14 @@ export const people: Facet<Organisation, People, PeopleCommands, PeopleEvents> =
   },
   evolve: {
     PersonRegistered: (people, { data: { personId, ...data }, occurredAt }) =>
-      new Map(people).set(personId, {
+      put(people, personId, {
         identities: [],
         ...readable(data),
         registeredAt: occurredAt,
       }),
     PersonUpdated(people, { data: { personId, ...change } }) {
       const person = people.get(personId)
-      return person ? new Map(people).set(personId, { ...person, ...readable(change) }) : people
+      return person ? put(people, personId, { ...person, ...readable(change) }) : people
     },
   },
   narrate: {

@@ -20,13 +20,11 @@ export function briefHeadline(incident: Incident, moment: string, name: Name): s
 }
 
 /** `active`, `in triage`. */
-export const statusWords = (incident: Incident) => {
+export function statusWords(incident: Incident): string {
   const status = statusOf(incident)
-  return status === 'TRIAGE'
-    ? 'in triage'
-    : status === 'NONE'
-      ? 'not declared'
-      : status.toLowerCase()
+  if (status === 'NONE') return 'not declared'
+  if (status === 'TRIAGE') return 'in triage'
+  return status === 'POST_INCIDENT' ? 'in review' : status.toLowerCase()
 }
 
 const severityWords = (level: SeverityLevel) =>

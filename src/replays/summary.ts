@@ -117,6 +117,7 @@ function openOrDismissed(incident: Incident): string | null {
     case 'DECLINED':
       return 'It was declined in triage.'
     case 'RESOLVED':
+    case 'POST_INCIDENT':
     case 'CLOSED':
       return null
     case 'MITIGATED':

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type App, startApp } from '../support/app.js'
+import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
+import { liveResponse } from '../support/live-response.mjs'
 import { mutationNames } from '../support/sdl.js'
 
 let app: App
@@ -572,6 +574,24 @@ test('a person is registered, known otherwise, given a key, and loses it', async
     `mutation { revokeApiKey(input: { keyId: "${createApiKey.key.id}", reason: "Lost" }) { key { revokedAt } secret } }`,
   )
   expect((await app.ask(createApiKey.secret, viewer)).status).toBe(401)
+})
+
+test('a response goes through what else it needs, up to its review', async () => {
+  const push = (minutes: number) => app.clock.push(minutes)
+  const { told, ...chapters } = liveResponse({ act: app.act, push })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { incident } = await app.told('rob', `{ incident(id: "${told.id}") { status } }`)
+  expect(incident.status).toBe('POST_INCIDENT')
+})
+
+test('an organisation settles what it wants to know, and an incident says it', async () => {
+  const { told, ...chapters } = liveDetails({ act: app.act, organise: app.organise })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { incident } = await app.told(
+    'rob',
+    `{ incident(id: "${told.id}") { customFields { key } } }`,
+  )
+  expect(incident.customFields).toEqual([{ key: 'affected' }, { key: 'contact' }])
 })
 
 test('every mutation of the schema was used', () => {

@@ -110,7 +110,7 @@ test('the examples fold one after another', () => {
     (state, event) => organisations.evolve(state, event as unknown as OrganisationEvent),
     organisations.initial,
   )
-  expect(incident.lifecycle.status).toBe('DECLINED')
+  expect(incident.lifecycle.status).toBe('POST_INCIDENT')
   expect(incident.tasks.size).toBe(1)
   expect([...organisation.people.values()].map(({ handle }) => handle)).toEqual(['alice.b'])
 })

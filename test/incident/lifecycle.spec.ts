@@ -24,6 +24,12 @@ test.each<[string, IncidentCommand, readonly Fact[], Fact]>([
     fact('IncidentResolved', { summary }),
   ],
   [
+    'beginning the post-incident work',
+    move('BeginPostIncident'),
+    into.RESOLVED,
+    fact('PostIncidentBegun'),
+  ],
+  [
     'reopening',
     move('ReopenIncident', { reason }),
     into.RESOLVED,
@@ -154,6 +160,7 @@ test('the timeline tells every move', () =>
       fact('IncidentActivated'),
       fact('IncidentMitigated', { summary }),
       fact('IncidentResolved', { summary: 'Fixed' }),
+      fact('PostIncidentBegun'),
       fact('IncidentClosed'),
       fact('IncidentReopened', { reason: 'Again' }),
       fact('IncidentClosed', { reason: 'Enough' }),
@@ -166,6 +173,7 @@ test('the timeline tells every move', () =>
     'alice confirmed the incident',
     'alice mitigated: Rolled back',
     'alice resolved: Fixed',
+    'alice began the post-incident work',
     'alice closed the incident',
     'alice reopened: Again',
     'alice closed the incident: Enough',

@@ -22,6 +22,7 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   MitigateIncident: { data: { summary: 'Rolled back' } },
   ResolveIncident: { data: { summary: 'Fixed' } },
   CloseIncident: { data: {} },
+  BeginPostIncident: { data: {} },
   ReopenIncident: { data: { reason } },
   CancelIncident: { data: { reason } },
   DeclineIncident: { data: { reason } },

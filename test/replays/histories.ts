@@ -57,6 +57,7 @@ const datas: Arbitraries = {
   IncidentActivated: fc.constant({}),
   IncidentMitigated: fc.record({ summary: text }),
   IncidentResolved: fc.record({ summary: text }),
+  PostIncidentBegun: fc.constant({}),
   IncidentReopened: fc.record({ reason: text }),
   IncidentClosed: maybe('reason', text),
   IncidentCancelled: fc.record({ reason: text }),

@@ -11,6 +11,7 @@ const incidentTypes: Record<keyof Events, string> = {
   IncidentActivated: 'activated',
   IncidentMitigated: 'mitigated',
   IncidentResolved: 'resolved',
+  PostIncidentBegun: 'post_incident_begun',
   IncidentReopened: 'reopened',
   IncidentClosed: 'closed',
   IncidentCancelled: 'cancelled',

@@ -99,6 +99,7 @@ export const examples: Data = {
   },
   ApiKeyRevoked: { keyId, reason },
   TaskTimeboxExpired: { taskId, dueAt },
+  PostIncidentBegun: {},
   CustomFieldDefined: {
     key: 'region',
     name: 'Region',

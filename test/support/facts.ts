@@ -40,6 +40,11 @@ export const into: Record<IncidentStatus, readonly [Fact, ...Fact[]]> = {
   ACTIVE: [declared],
   MITIGATED: [declared, { type: 'IncidentMitigated', data: { summary: 'Rolled back' } }],
   RESOLVED: [declared, { type: 'IncidentResolved', data: { summary: 'Fixed' } }],
+  POST_INCIDENT: [
+    declared,
+    { type: 'IncidentResolved', data: { summary: 'Fixed' } },
+    { type: 'PostIncidentBegun', data: {} },
+  ],
   CLOSED: [declared, { type: 'IncidentClosed', data: {} }],
   CANCELLED: [declared, { type: 'IncidentCancelled', data: { reason: 'A test' } }],
   DECLINED: [inTriage, { type: 'IncidentDeclined', data: { reason: 'By design' } }],

@@ -83,6 +83,7 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   ActivateIncident: nothing,
   MitigateIncident: summary,
   ResolveIncident: summary,
+  BeginPostIncident: nothing,
   ReopenIncident: reason,
   CloseIncident: fc.record({ reason: text }, { requiredKeys: [] }),
   CancelIncident: reason,

@@ -16,6 +16,7 @@ const payloads: Codes = {
   ActivateIncident: [],
   MitigateIncident: [],
   ResolveIncident: [],
+  BeginPostIncident: [],
   ReopenIncident: [],
   CloseIncident: [],
   CancelIncident: [],

@@ -16,6 +16,8 @@ import { Clock } from '../../dist/clock.js'
 import { EventStore } from '../../dist/event-store/event-store.js'
 import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
+import { liveDetails, organisingDocumentOf } from './live-details.mjs'
+import { liveResponse } from './live-response.mjs'
 
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const kept = at(`test/fixtures/${process.argv[2] ?? 'v1'}`)
@@ -80,15 +82,22 @@ for (const handle of ['alice', 'bob', 'carol', 'robot']) {
 
 const act = async (who, mutation, id, input, options) =>
   (await ask(who, documentOf(mutation, { id, input }), { id, input, options }))[mutation]
+const push = minutes => (clock.ms += minutes * 60_000)
 const story = liveIncident({
   act,
-  push: minutes => (clock.ms += minutes * 60_000),
+  push,
   person: async handle =>
     (await ask('local', `{ people(search: "${handle}") { nodes { id } } }`)).people.nodes[0].id,
   ask: (query, variables) => ask('local', query, variables),
 })
 const { told, ...chapters } = story
 for (const chapter of Object.values(chapters)) await chapter()
+const { told: _, ...further } = liveResponse({ act, push })
+for (const chapter of Object.values(further)) await chapter()
+const organise = async (mutation, input) =>
+  (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
+const { told: __, ...details } = liveDetails({ act, organise })
+for (const chapter of Object.values(details)) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */
 const declare = async input =>

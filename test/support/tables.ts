@@ -6,41 +6,42 @@ import type { IncidentStatus } from '../../src/incident/lifecycle.js'
  * `assignee`: by the task's; `so`: taken, and nothing is recorded; `–`: refused.
  */
 export const stateTable = `
-| command | TRIAGE | ACTIVE | MITIGATED | RESOLVED | CLOSED | CANCELLED | DECLINED |
-|---|---|---|---|---|---|---|---|
-| activateIncident | yes | so | – | – | – | – | – |
-| mitigateIncident | – | yes | so | – | – | – | – |
-| resolveIncident | – | commander | commander | so | – | – | – |
-| closeIncident | – | commander | commander | yes | so | – | – |
-| reopenIncident | – | so | yes | yes | yes | – | – |
-| cancelIncident | commander | commander | commander | – | – | so | – |
-| declineIncident | yes | – | – | – | – | – | so |
-| recordObservation | yes | yes | yes | yes | yes | yes | yes |
-| correctEntry | yes | yes | yes | yes | yes | yes | yes |
-| retractEntry | yes | yes | yes | yes | yes | yes | yes |
-| addLink | yes | yes | yes | yes | yes | yes | yes |
-| setCustomFields | yes | yes | yes | yes | yes | yes | yes |
-| clearCustomField | yes | yes | yes | yes | yes | yes | yes |
-| reportTask | yes | yes | yes | yes | yes | yes | yes |
-| completeTask | yes | yes | yes | yes | yes | – | – |
-| abandonTask | yes | yes | yes | yes | yes | – | – |
-| changeTitle | yes | yes | yes | yes | yes | – | – |
-| setServices | yes | yes | yes | yes | yes | – | – |
-| setSeverity | yes | yes | yes | – | – | – | – |
-| assignRole | yes | yes | yes | – | – | – | – |
-| releaseRole | yes | yes | yes | – | – | – | – |
-| joinIncident | yes | yes | yes | – | – | – | – |
-| leaveIncident | yes | yes | yes | – | – | – | – |
-| claimCommand | yes | yes | yes | – | – | – | – |
-| takeCommand | yes | yes | yes | – | – | – | – |
-| offerHandoff | commander | commander | commander | – | – | – | – |
-| acceptHandoff | offered | offered | offered | – | – | – | – |
-| declineHandoff | offered | offered | offered | – | – | – | – |
-| withdrawHandoff | commander | commander | commander | – | – | – | – |
-| assignTask | yes | yes | yes | – | – | – | – |
-| reassignTask | yes | yes | yes | – | – | – | – |
-| extendTask | yes | yes | yes | – | – | – | – |
-| acknowledgeTask | assignee | assignee | assignee | – | – | – | – |
+| command | TRIAGE | ACTIVE | MITIGATED | RESOLVED | POST_INCIDENT | CLOSED | CANCELLED | DECLINED |
+|---|---|---|---|---|---|---|---|---|
+| activateIncident | yes | so | – | – | – | – | – | – |
+| mitigateIncident | – | yes | so | – | – | – | – | – |
+| resolveIncident | – | commander | commander | so | – | – | – | – |
+| closeIncident | – | commander | commander | yes | yes | so | – | – |
+| beginPostIncident | – | – | – | yes | so | – | – | – |
+| reopenIncident | – | so | yes | yes | yes | yes | – | – |
+| cancelIncident | commander | commander | commander | – | – | – | so | – |
+| declineIncident | yes | – | – | – | – | – | – | so |
+| recordObservation | yes | yes | yes | yes | yes | yes | yes | yes |
+| correctEntry | yes | yes | yes | yes | yes | yes | yes | yes |
+| retractEntry | yes | yes | yes | yes | yes | yes | yes | yes |
+| addLink | yes | yes | yes | yes | yes | yes | yes | yes |
+| setCustomFields | yes | yes | yes | yes | yes | yes | yes | yes |
+| clearCustomField | yes | yes | yes | yes | yes | yes | yes | yes |
+| reportTask | yes | yes | yes | yes | yes | yes | yes | yes |
+| completeTask | yes | yes | yes | yes | yes | yes | – | – |
+| abandonTask | yes | yes | yes | yes | yes | yes | – | – |
+| changeTitle | yes | yes | yes | yes | yes | yes | – | – |
+| setServices | yes | yes | yes | yes | yes | yes | – | – |
+| setSeverity | yes | yes | yes | – | – | – | – | – |
+| assignRole | yes | yes | yes | – | – | – | – | – |
+| releaseRole | yes | yes | yes | – | – | – | – | – |
+| joinIncident | yes | yes | yes | – | – | – | – | – |
+| leaveIncident | yes | yes | yes | – | – | – | – | – |
+| claimCommand | yes | yes | yes | – | – | – | – | – |
+| takeCommand | yes | yes | yes | – | – | – | – | – |
+| offerHandoff | commander | commander | commander | – | – | – | – | – |
+| acceptHandoff | offered | offered | offered | – | – | – | – | – |
+| declineHandoff | offered | offered | offered | – | – | – | – | – |
+| withdrawHandoff | commander | commander | commander | – | – | – | – | – |
+| assignTask | yes | yes | yes | – | – | – | – | – |
+| reassignTask | yes | yes | yes | – | – | – | – | – |
+| extendTask | yes | yes | yes | – | – | – | – | – |
+| acknowledgeTask | assignee | assignee | assignee | – | – | – | – | – |
 `.trim()
 
 /** Whose right it is once there is a commander; everything else is everybody's who may write. */

@@ -18,6 +18,7 @@ const statuses = [
   'ACTIVE',
   'MITIGATED',
   'RESOLVED',
+  'POST_INCIDENT',
   'CLOSED',
   'CANCELLED',
   'DECLINED',

@@ -8,7 +8,7 @@ import { eventOf } from './support/events.js'
 import { exampleHistory } from './support/histories.js'
 import { type Ledger, tablesOf, withLedger } from './support/ledgers.js'
 
-const history = exampleHistory(4, 120)
+const history = exampleHistory(4, 300)
 const expected = withLedger(history, ledger => {
   ledger.project()
   return ledger.views(tablesOf)
