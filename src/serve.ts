@@ -1,7 +1,6 @@
 import 'reflect-metadata'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Logger } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { httpAdapter } from './api/http.js'
@@ -13,9 +12,9 @@ import { OperatedStore } from './event-store/operated-store.js'
 import { firstLine } from './ops/first-query.js'
 import { frontPage } from './ops/front-page.js'
 import { NestLog, createLog, logRequests } from './ops/logging.js'
-
-/** How long what was asked may take to end, once the program shall; then it is cut off. */
-const drainMsMax = 15_000
+import { Metrics } from './ops/metrics.js'
+import { shedRequests } from './ops/shedding.js'
+import { stopOnSignals } from './ops/stopping.js'
 
 /** The whole program, put together and not yet listening. */
 export async function createApp(
@@ -23,7 +22,7 @@ export async function createApp(
   given: Given = {},
 ): Promise<NestFastifyApplication> {
   const log = await createLog(config.log)
-  const adapter = httpAdapter()
+  const adapter = httpAdapter(config.limits)
   logRequests(adapter.getInstance(), log)
   frontPage(adapter.getInstance(), config)
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -37,13 +36,14 @@ export async function createApp(
     },
   )
   adminRoutes(adapter.getInstance(), app)
+  shedRequests(adapter.getInstance(), config.shedding, app.get(Metrics).shed)
   return app
 }
 
 /** Listens, and tells on stdout what to do next. Rejects if it cannot; nothing then stays open. */
 export async function serve(config: Config): Promise<NestFastifyApplication> {
   const app = await createApp(config)
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true })
+  stopOnSignals(app)
   try {
     await app.init()
     // Not Nest's `listen`, which logs what it throws: an operator reads one line, not two.
@@ -73,24 +73,9 @@ const welcome = ({ data, store }: Config, url: string) => {
 /** The program: 78 if its configuration is wrong, 1 if it cannot start, 0 after a signal. */
 export async function main(configured: () => Config): Promise<void> {
   try {
-    const config = configured()
-    endInTime()
-    await serve(config)
+    await serve(configured())
   } catch (error) {
     console.error(`Cannot start. ${reasonOf(error)}`)
     process.exit(exitCodeOf(error))
   }
-}
-
-/** Nest drains after the first signal; a second Ctrl-C, or too long a wait, ends at once. */
-function endInTime(): void {
-  let asked = 0
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => {
-      if (++asked > 1 && signal === 'SIGINT') process.exit(130)
-      setTimeout(() => {
-        new Logger('serve').error(`Not drained within ${drainMsMax} ms`)
-        process.exit(1)
-      }, drainMsMax).unref()
-    })
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { limits } from '../src/api/limits.js'
 import { Misconfigured, configFrom } from '../src/config.js'
 
 const mistakes = (env: Record<string, string>) => {
@@ -19,6 +20,8 @@ test('an empty environment is enough', () => {
     data: './data',
     store: 'sqlite',
     log: 'info',
+    limits,
+    shedding: { loopMsMax: 500, writeMsMax: 2000, appendsMax: 5000 },
   })
   expect(Object.isFrozen(config)).toBe(true)
 })
@@ -31,6 +34,8 @@ test('everything can be set', () => {
     LEDGER_DATA: '/srv/ledger',
     LEDGER_STORE: 'sqlite',
     LEDGER_LOG: 'silent',
+    LEDGER_LIMIT_COST: '9000',
+    LEDGER_SHED_LOOP_MS: '0',
   }
   expect(configFrom(env)).toEqual({
     host: '0.0.0.0',
@@ -38,6 +43,8 @@ test('everything can be set', () => {
     data: '/srv/ledger',
     store: 'sqlite',
     log: 'silent',
+    limits: { ...limits, cost: 9000 },
+    shedding: { loopMsMax: 0, writeMsMax: 2000, appendsMax: 5000 },
   })
 })
 
@@ -57,6 +64,9 @@ test.each([
   [{ LEDGER_HOST: '0.0.0.0' }, /LEDGER_PUBLIC=1/],
   [{ LEDGER_HOST: '::' }, /LEDGER_PUBLIC=1/],
   [{ LEDGER_HOST: '127.0.0.1.example.org' }, /LEDGER_PUBLIC=1/],
+  [{ LEDGER_LIMIT_DEPTH: '4' }, /^LEDGER_LIMIT_DEPTH must be a whole number, 5 to 50$/],
+  [{ LEDGER_LIMIT_COST: '1e9' }, /^LEDGER_LIMIT_COST must be a whole number/],
+  [{ LEDGER_SHED_APPENDS: '' }, /^LEDGER_SHED_APPENDS is empty: leave it out for 5000$/],
   [{ LEDGER_PUBLIC: 'yes' }, /^LEDGER_PUBLIC must be 0 or 1$/],
   [{ LEDGER_PROT: '1' }, /^LEDGER_PROT is not a setting; is it LEDGER_PORT\?$/],
   [{ LEDGER_SOMETHING: '1' }, /^LEDGER_SOMETHING is not a setting$/],

@@ -8,8 +8,11 @@ import type { StoredEvent } from '../event-store/stored-event.js'
  */
 export type LogPlace = Pick<StoredEvent, 'stream' | 'revision' | 'id'>
 
-export const cursorOf = ({ stream, revision, id }: LogPlace): string =>
-  Buffer.from(`${stream} ${revision} ${id}`).toString('base64url')
+export const cursorOf = (place: LogPlace): string =>
+  Buffer.from(placeIn(place)).toString('base64url')
+
+/** What a cursor says, before it is made opaque. */
+export const placeIn = ({ stream, revision, id }: LogPlace): string => `${stream} ${revision} ${id}`
 
 const form = /^([a-z][a-z0-9-]{0,99}) (\d{1,9}) ([0-9a-f-]{36})$/
 /** What the form comes to at its longest. */

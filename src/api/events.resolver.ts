@@ -5,7 +5,7 @@ import { Rejected } from '../decider/facet.js'
 import { EventStore, type Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { wireType } from '../replays/wire-type.js'
-import type { EventFilter } from '../schema.generated.js'
+import type { EventFilter, EventOrder } from '../schema.generated.js'
 import { connection } from './connection.js'
 import { cursorOf, invalidCursor, placeOf, positionOf } from './cursor.js'
 import { eventAnswer, incidentIdOf } from './event.answer.js'
@@ -25,17 +25,30 @@ export class EventsResolver {
   @Query()
   async events(
     @Args('filter') given: EventFilter | null | undefined,
+    @Args('order') order: EventOrder,
     @Args('first') first: number,
     @Args('after') after: string | null | undefined,
     @Context() { principal }: OperationContext,
   ) {
-    const filter = { ...given, incidentId: given?.incidentId?.toLowerCase() ?? null }
+    const filter = {
+      ...given,
+      incidentId: given?.incidentId?.toLowerCase() ?? null,
+      actor: given?.actor == null ? null : this.#actorIn(given.actor),
+    }
     if (filter.includeOrganisation && !principal.scopes.has('AUDIT_READ'))
       throw new Rejected('SCOPE_MISSING', 'This needs AUDIT_READ.', { needs: 'AUDIT_READ' })
-    const start = after == null ? 0n : await this.#found(after)
-    const head = await this.store.head()
-    const { scanned, whole } = await this.#scan(filter.incidentId, start, head)
-    const page = firstOf(scanned, shownBy(filter), first)
+    const isLatestFirst = order === 'LATEST'
+    if (isLatestFirst && filter.incidentId === null)
+      throw new Rejected('INVALID_INPUT', 'The latest first come only of one incident.', {
+        fields: ['order'],
+      })
+    const isShown = shownBy(filter)
+    const start = after == null ? undefined : await this.#found(after)
+    const { scanned, whole } =
+      filter.incidentId === null
+        ? await this.#scan(start ?? 0n)
+        : { scanned: await this.#stream(filter.incidentId, start, isLatestFirst), whole: true }
+    const page = firstOf(scanned, isShown, first)
     const last = page.cut ? page.shown.at(-1) : scanned.at(-1)
     const edges = page.shown.map(event => ({
       cursor: cursorOf(event),
@@ -44,18 +57,28 @@ export class EventsResolver {
     return connection(edges, page.cut || !whole, last ? cursorOf(last) : (after ?? null))
   }
 
+  /** Who is no person may be a key, or a part of the ledger. */
+  #actorIn(idOrHandle: string): string {
+    return this.directory.known(idOrHandle) ?? idOrHandle
+  }
+
   async #found(cursor: string): Promise<Position> {
     const position = await positionOf(this.store, placeOf(cursor))
     if (position === undefined) throw invalidCursor()
     return position
   }
 
-  /** Of one incident its stream is enough; a page of the log may end anywhere before its head. */
-  async #scan(incidentId: string | null, after: Position, head: Position) {
-    if (incidentId !== null) {
-      const events = await this.store.read(incidentStream(incidentId), 0)
-      return { scanned: events.filter(({ position }) => position > after), whole: true }
-    }
+  /** Of one incident its stream is enough. */
+  async #stream(incidentId: string, start: Position | undefined, isLatestFirst: boolean) {
+    const events = await this.store.read(incidentStream(incidentId), 0)
+    if (isLatestFirst)
+      return events.filter(({ position }) => start === undefined || position < start).toReversed()
+    return events.filter(({ position }) => position > (start ?? 0n))
+  }
+
+  /** A page of the log may end anywhere before its head. */
+  async #scan(after: Position) {
+    const head = await this.store.head()
     const scanned = await this.store.readAll(after, scannedMax)
     return { scanned, whole: (scanned.at(-1)?.position ?? head) >= head }
   }
@@ -77,7 +100,8 @@ function firstOf(
 }
 
 /** The ledger's own streams are shown to nobody. */
-function shownBy({ incidentId, types, mode, includeOrganisation }: EventFilter) {
+function shownBy(filter: EventFilter) {
+  const { incidentId, types, mode, includeOrganisation } = filter
   if (types && types.length > typesMax)
     throw new Rejected('INVALID_INPUT', `At most ${typesMax} types.`, { fields: ['types'] })
   return (event: StoredEvent): boolean => {
@@ -85,7 +109,20 @@ function shownBy({ incidentId, types, mode, includeOrganisation }: EventFilter) 
     if (id === null && (event.stream !== organisationStream || !includeOrganisation)) return false
     if (incidentId != null && id !== incidentId) return false
     if (mode && !mode.includes(event.mode)) return false
+    if (!isBy(event, filter) || !isOfThen(event, filter)) return false
     const kind = id === null ? 'organisation' : 'incident'
     return !types || types.includes(wireType(kind, event.type, event.schemaVersion))
   }
 }
+
+const isBy = ({ actor }: StoredEvent, { actor: id, actorType, via }: EventFilter) =>
+  (id == null || actor.id === id) &&
+  (actorType == null || actorType.includes(actor.type)) &&
+  (via == null || actor.via === via)
+
+const isOfThen = ({ recordedAt, occurredAt }: StoredEvent, filter: EventFilter) =>
+  isWithin(recordedAt, filter.recordedFrom, filter.recordedBefore) &&
+  isWithin(occurredAt, filter.occurredFrom, filter.occurredBefore)
+
+const isWithin = (instant: string, from?: string | null, before?: string | null) =>
+  (from == null || instant >= from) && (before == null || instant < before)

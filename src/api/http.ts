@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { limits } from './limits.js'
+import { boundAnswers } from './answer-size.js'
+import type { Limits } from './limits.js'
 import { answerTo } from './refusals.js'
 
 /** How long a client may take to send a request. */
@@ -21,10 +22,12 @@ const headers = {
 }
 
 /** HTTP with its bounds. Every answer has a request id, and an error GraphQL's shape. */
-export function httpAdapter(): FastifyAdapter {
+export function httpAdapter(limits: Limits): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: 'idle',
+    // What was asked on a connection that is about to close is answered like everything else.
+    return503OnClosing: false,
     requestTimeout: requestMsMax,
     routerOptions: { maxParamLength: urlParameterMax },
     genReqId: requestId,
@@ -42,14 +45,26 @@ export function httpAdapter(): FastifyAdapter {
     welcome(request, reply)
     if (request.routeOptions.url === '/graphql') return refusedMethod(request, reply)
   })
+  boundAnswers(http, limits)
   endConnections(http)
   return adapter
 }
 
-/** Kept open for a next request, the connection of the last answer would hold up a shutdown for seconds. */
+/**
+ * Kept open for a next request, the connection of the last answer would hold up a shutdown for seconds;
+ * and so would one on which nothing was sent yet, which Node does not count as idle.
+ */
 function endConnections(http: FastifyInstance): void {
   let isClosing = false
-  http.addHook('preClose', async () => void (isClosing = true))
+  const open = new Set<Socket>()
+  http.server.on('connection', socket => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  http.addHook('preClose', async () => {
+    isClosing = true
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+  })
   http.addHook('onSend', (_request, reply, _payload, done) => {
     if (isClosing) void reply.header('connection', 'close')
     done()

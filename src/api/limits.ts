@@ -11,6 +11,8 @@ export const limits = {
   cost: 5000,
   first: 100,
   bodyBytes: 256 * 1024,
+  /** Or so many times the request, if that is more. */
+  answerBytes: 1024 * 1024,
   operationMs: 5000,
 }
 export type Limits = Readonly<typeof limits>

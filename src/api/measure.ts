@@ -51,7 +51,10 @@ type Field = GraphQLField<unknown, unknown>
 /** How long a list without `first` is taken to be. */
 const listLength = 10
 /** What a field costs that does more than look something up. */
-const dear: ReadonlyMap<string, number> = new Map([['postmortem', 20]])
+const dear: ReadonlyMap<string, number> = new Map([
+  ['postmortem', 20],
+  ['diff', 40],
+])
 
 /** One walk over one operation. A fragment is walked once, so nesting doubles numbers, not work. */
 export class Measure {

@@ -30,9 +30,6 @@ export const fieldsAnswer = (fields: Fields, directory: Directory): CustomFieldV
       ...(options && { options: [...options] }),
       ...(person !== undefined && { person: personAnswer(person, directory) }),
       setAt,
-      ...(directory.policy.customFields.has(key) && {
-        definition: customFieldAnswer(key, directory),
-      }),
     }
   })
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Clock } from '../clock.js'
-import type { Config } from '../config.js'
+import { type Config, configFrom } from '../config.js'
 import { play } from './demo-incident.js'
 import { importAll, read } from './import.js'
 import { inScratchFolder, withLedger } from './ledger.js'
@@ -22,7 +22,7 @@ class DemoClock extends Clock {
 export async function demo(): Promise<void> {
   const clock = new DemoClock()
   await inScratchFolder(data => {
-    const config: Config = { host: '127.0.0.1', port: 0, data, store: 'sqlite', log: 'error' }
+    const config: Config = { ...configFrom({}), port: 0, data, log: 'error' }
     return withLedger(config, ledger => show(ledger, clock), { clock })
   })
 }

@@ -62,9 +62,13 @@ export class Directory {
     return this.#state
   }
 
-  /** The id of the person whose id or handle this is. */
+  /** The id of the person whose id or handle this is, if it is one's. */
+  known = (idOrHandle: string): string | undefined =>
+    this.#state.people.has(idOrHandle) ? idOrHandle : this.#byHandle.get(idOrHandle)
+
+  /** The same; throws `Rejected('UNKNOWN_PERSON')` if it is nobody's. */
   person = (idOrHandle: string): string => {
-    const id = this.#state.people.has(idOrHandle) ? idOrHandle : this.#byHandle.get(idOrHandle)
+    const id = this.known(idOrHandle)
     if (id === undefined)
       throw new Rejected('UNKNOWN_PERSON', 'No person has this id or handle.', {
         person: idOrHandle,

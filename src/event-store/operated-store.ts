@@ -1,3 +1,4 @@
+import { Appends } from './appends.js'
 import { EventStore, type Position } from './event-store.js'
 
 /** One thing that must work for the program to be ready. It answers from memory, at once. */
@@ -23,6 +24,7 @@ export interface Reading {
 
 /** A store as the running program keeps it: the port, with the views that follow it and its care. */
 export abstract class OperatedStore extends EventStore {
+  readonly appends = new Appends()
   /** The position of the last event that is known here, at once. */
   abstract readonly lastPosition: Position
   /** What must work of it, for health. */

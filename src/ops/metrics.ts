@@ -27,6 +27,13 @@ export class Metrics {
     registers: [this.registry],
   })
 
+  readonly #shed = new Counter({
+    name: 'ledger_shed_total',
+    help: 'Requests refused as OVERLOADED, by what was behind: REQUESTS or WRITES.',
+    labelNames: ['behind'] as const,
+    registers: [this.registry],
+  })
+
   constructor() {
     collectDefaultMetrics({ register: this.registry })
   }
@@ -39,6 +46,8 @@ export class Metrics {
   commandEnded(outcome: string): void {
     this.#commands.inc({ outcome: this.#outcomes.label(outcome) })
   }
+
+  readonly shed = (behind: 'REQUESTS' | 'WRITES'): void => this.#shed.inc({ behind })
 
   /** A number that is read when it is asked for: log position, lag, queue, quarantined events. */
   gauge(name: `ledger_${string}`, help: string, read: () => number | bigint): void {

@@ -20,6 +20,16 @@ export class Watch {
     this.checks = [...store.conditions, this.#following, quarantine(views), timers.condition]
     metrics.gauge('ledger_log_position', 'Position of the last event.', () => store.lastPosition)
     metrics.gauge('ledger_views_position', 'Position that the views show.', () => views.position)
+    metrics.gauge(
+      'ledger_appends_waiting',
+      'Appends asked for and not yet settled.',
+      () => store.appends.waiting,
+    )
+    metrics.gauge(
+      'ledger_appends_oldest_seconds',
+      'How long the first of the appends that wait has waited.',
+      () => store.appends.oldestMs / 1000,
+    )
     for (const { name, help, read } of [...store.readings, ...timers.readings])
       metrics.gauge(name, help, read)
     metrics.counter(

@@ -216,6 +216,19 @@ describe('events', () => {
       6,
     ],
     ['incidentId: "01890000-0000-7000-8000-000000000000"', 0],
+    ['actor: "bob"', 2],
+    ['actor: "bob", includeOrganisation: true', 2],
+    ['actor: "bob", types: ["dev.incidentledger.incident.resolved.v1"]', 1],
+    ['actor: "nobody-here"', 0],
+    ['actorType: [USER]', 15],
+    ['actorType: [API_KEY]', 3],
+    ['actorType: [API_KEY], actor: "bob"', 0],
+    ['actorType: [SYSTEM], includeOrganisation: true', 14],
+    ['recordedFrom: "2026-01-01T13:00:00Z"', 4],
+    ['recordedFrom: "2026-01-01T13:00:00Z", recordedBefore: "2026-01-01T13:01:00Z"', 2],
+    ['occurredBefore: "2026-01-01T13:10:00+01:00"', 3],
+    ['occurredFrom: "2026-01-01T12:10:00Z", occurredBefore: "2026-01-01T12:20:00Z"', 2],
+    ['occurredFrom: "2027-01-01T12:10:00Z"', 0],
   ])('with { %s } are %d', async (filter, count) => {
     for (const first of [1, 100]) expect((await events(filter, first)).nodes).toHaveLength(count)
   })
@@ -230,6 +243,36 @@ describe('events', () => {
       const since = await events(`incidentId: "${written}"`, 2, 'root', position)
       expect(since.nodes.map(node => node.id)).toEqual(next.events.map(event => event.id))
     }
+  })
+
+  test('by whom, through which key, are told apart', async () => {
+    const { id } = (await app.told('bob', '{ viewer { actor { id via } } }')).viewer.actor
+    const [{ actor }] = (await events('actor: "bob"', 1)).nodes
+    expect(actor.id).toBe(id)
+    const { via } = (await app.told('bob', '{ viewer { actor { via } } }')).viewer.actor
+    const through = await events(`via: "${via}"`, 1)
+    expect(through.nodes.map(node => node.actor.id)).toEqual([id, id])
+    expect((await events(`via: "${via}", actor: "carol"`, 1)).nodes).toEqual([])
+  })
+
+  test('of one incident come the latest first when asked, a page at a time', async () => {
+    const [{ id, revision }] = await list(', filter: { search: "INC-6" }')
+    const latest = async (first: number, filter = '') => {
+      const revisions: number[] = []
+      for (let after: string | null = null; ;) {
+        const query = `query ($after: Cursor) { events(order: LATEST, first: ${first}, after: $after,
+          filter: { incidentId: "${id}" ${filter} }) { nodes { revision } ${'pageInfo { endCursor hasNextPage }'} } }`
+        const page: any = (await app.told('rob', query, { after })).events
+        revisions.push(...page.nodes.map((node: any) => node.revision))
+        after = page.pageInfo.endCursor
+        if (!page.pageInfo.hasNextPage) return revisions
+      }
+    }
+    const all = Array.from({ length: revision + 1 }, (_, n) => revision - n)
+    for (const first of [1, 2, 100]) expect(await latest(first)).toEqual(all)
+    expect(await latest(1, ', actor: "bob"')).toEqual(all.slice(0, 2))
+    const everywhere = await app.ask('rob', '{ events(order: LATEST) { nodes { id } } }')
+    expect(codeOf(everywhere)).toBe('INVALID_INPUT')
   })
 
   test('that come later are found from where the last page ended, even if none was shown', async () => {

@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LocalSecret } from '../../dist/auth/principal.js'
 import { Clock } from '../../dist/clock.js'
+import { configFrom } from '../../dist/config.js'
 import { EventStore } from '../../dist/event-store/event-store.js'
 import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
@@ -33,7 +34,7 @@ class PushedClock extends Clock {
 const data = mkdtempSync(join(tmpdir(), 'ledger-fixture-'))
 const clock = new PushedClock()
 const local = new LocalSecret()
-const config = { host: '127.0.0.1', port: 0, data, store: 'sqlite', log: 'error' }
+const config = { ...configFrom({ LEDGER_DATA: data, LEDGER_LOG: 'error' }), port: 0 }
 const app = await createApp(config, { clock, localSecret: local })
 await app.listen(0, '127.0.0.1')
 const url = await app.getUrl()

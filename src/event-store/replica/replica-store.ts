@@ -5,7 +5,7 @@ import type { EventStoreDBSettings } from '../eventstoredb/settings.js'
 import { FolderLock } from '../folder-lock.js'
 import { type Condition, OperatedStore, type Reading, type Rebuilding } from '../operated-store.js'
 import { Rebuilds } from '../rebuilds.js'
-import type { SealedEvent, StoredEvent } from '../stored-event.js'
+import type { StoredEvent } from '../stored-event.js'
 import { conditionsOf, readingsOf } from './conditions.js'
 import { DutyLease } from './duty-lease.js'
 import type { Report } from './messages.js'
@@ -116,12 +116,8 @@ export class ReplicaStore extends OperatedStore {
     this.#lock.announce(address)
   }
 
-  async append(
-    stream: string,
-    expectedRevision: number,
-    events: readonly SealedEvent[],
-  ): Promise<Appended> {
-    const appended = await this.#store.append(stream, expectedRevision, events)
+  async append(...asked: Parameters<OperatedStore['append']>): Promise<Appended> {
+    const appended = await this.appends.watched(() => this.#store.append(...asked))
     this.#seen(appended.position)
     return appended
   }

@@ -1,0 +1,115 @@
+import { Args, Context, Info, Query, Resolver } from '@nestjs/graphql'
+import { type GraphQLResolveInfo, execute } from 'graphql'
+import { Directory } from '../commands/directory.js'
+import { incidentStream } from '../commands/handle-incident.js'
+import { EventStore } from '../event-store/event-store.js'
+import type { StoredEvent } from '../event-store/stored-event.js'
+import { changeSentence } from '../replays/difference-words.js'
+import { type JsonObject, differences } from '../replays/difference.js'
+import { incidentAt } from '../replays/incident-at.js'
+import { timeline } from '../replays/timeline.js'
+import type { AsOf } from '../schema.generated.js'
+import { comparison, plain } from './comparable.js'
+import { pageOf } from './connection.js'
+import { placeIn } from './cursor.js'
+import { eventAnswer } from './event.answer.js'
+import type { OperationContext } from './pipeline.js'
+import { entryAnswer } from './timeline.answer.js'
+
+interface Asked {
+  readonly id?: string | null
+  readonly reference?: string | null
+  readonly from: AsOf
+  readonly to?: AsOf | null
+}
+type Page = { first: number; after?: string | null }
+
+@Resolver()
+export class DifferenceResolver {
+  constructor(
+    private readonly store: EventStore,
+    private readonly directory: Directory,
+  ) {}
+
+  @Query()
+  async diff(
+    @Args() { id, reference, from, to }: Asked,
+    @Context() context: OperationContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const { before, after } = await bothOf({ id, reference, from, to }, context, info)
+    const { directory } = this
+    const changes = differences(before.rest, after.rest)
+    const stream = await this.store.read(incidentStream(before.id), 0)
+    const [was, is] = [incidentAt(stream, from).events, incidentAt(stream, to ?? {}).events]
+    const between = onlyInOne(was, is)
+    return {
+      incidentId: before.id,
+      fromRevision: before.revision,
+      toRevision: after.revision,
+      changes: (page: Page) =>
+        pageOf(
+          changes.map((change, number) => ({ change, number })),
+          ({ number }) => String(number),
+          page,
+          ({ change: { called, ...change } }) => ({
+            ...change,
+            sentence: changeSentence({ called, ...change }, directory.name),
+          }),
+        ),
+      events: (page: Page) =>
+        pageOf(between, placeIn, page, event => eventAnswer(event, directory)),
+      timeline: (page: Page) =>
+        pageOf(
+          entriesOf(between, before.revision > after.revision ? was : is, directory),
+          ({ eventId }) => eventId,
+          page,
+          entry => entryAnswer(entry, directory),
+        ),
+    }
+  }
+}
+
+interface Answered {
+  readonly id: string
+  readonly revision: number
+  readonly rest: JsonObject
+}
+
+/** The same question as any client's, so what is hidden or not there is so here too. */
+async function bothOf(
+  variableValues: object,
+  contextValue: object,
+  { schema }: GraphQLResolveInfo,
+) {
+  const document = comparison(schema)
+  const given = variableValues as Record<string, unknown>
+  const { data, errors } = await execute({ schema, document, contextValue, variableValues: given })
+  if (errors?.[0]) throw errors[0].originalError ?? errors[0]
+  const { before, after } = data as { before: JsonObject; after: JsonObject }
+  return { before: answered(before), after: answered(after) }
+}
+
+const answered = ({ id, revision, ...rest }: JsonObject): Answered => ({
+  id: id as string,
+  revision: revision as number,
+  rest: plain(rest) as JsonObject,
+})
+
+/** In the order of the record. */
+function onlyInOne(was: readonly StoredEvent[], is: readonly StoredEvent[]): StoredEvent[] {
+  const [before, after] = [was, is].map(events => new Set(events.map(({ id }) => id)))
+  const gone = was.filter(({ id }) => !after!.has(id))
+  const come = is.filter(({ id }) => !before!.has(id))
+  return [...gone, ...come].toSorted((a, b) => a.revision - b.revision)
+}
+
+function entriesOf(
+  between: readonly StoredEvent[],
+  later: readonly StoredEvent[],
+  { name }: Directory,
+) {
+  const ids = new Set(between.map(({ id }) => id))
+  const entries = timeline(later, name, { order: 'RECORDED', showHistory: true })
+  return entries.filter(({ eventId }) => ids.has(eventId))
+}

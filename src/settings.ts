@@ -1,0 +1,64 @@
+import { type Limits, limits } from './api/limits.js'
+
+/** When requests are refused so that the others are answered. 0 of a time is never. */
+export interface Shedding {
+  /** Milliseconds that the event loop is late, on average over half a second. */
+  readonly loopMsMax: number
+  /** Milliseconds that the first of the appends that wait has waited. */
+  readonly writeMsMax: number
+  /** Appends that wait. */
+  readonly appendsMax: number
+}
+
+interface Bounded {
+  readonly standard: number
+  readonly min: number
+  readonly max: number
+}
+
+/** Settings that are a whole number, with what they stand at and the least and most that make sense. */
+export const numbers = {
+  LEDGER_SHED_LOOP_MS: { standard: 500, min: 0, max: 60_000 },
+  LEDGER_SHED_WRITE_MS: { standard: 2000, min: 0, max: 60_000 },
+  LEDGER_SHED_APPENDS: { standard: 5000, min: 1, max: 10_000 },
+  LEDGER_LIMIT_DEPTH: { standard: limits.depth, min: 5, max: 50 },
+  LEDGER_LIMIT_ALIASES: { standard: limits.aliases, min: 0, max: 1000 },
+  LEDGER_LIMIT_ROOT_FIELDS: { standard: limits.rootFields, min: 1, max: 100 },
+  LEDGER_LIMIT_TOKENS: { standard: limits.tokens, min: 200, max: 10_000 },
+  LEDGER_LIMIT_COST: { standard: limits.cost, min: 100, max: 100_000 },
+  LEDGER_LIMIT_BODY_BYTES: { standard: limits.bodyBytes, min: 16 * 1024, max: 1024 * 1024 },
+  LEDGER_LIMIT_ANSWER_BYTES: {
+    standard: limits.answerBytes,
+    min: 64 * 1024,
+    max: 64 * 1024 * 1024,
+  },
+  LEDGER_LIMIT_OPERATION_MS: { standard: limits.operationMs, min: 100, max: 60_000 },
+} as const satisfies Record<string, Bounded>
+export type NumberName = keyof typeof numbers
+
+/** What is wrong with a value; false if nothing is. */
+export function wrongNumber(name: NumberName, value: string): string | false {
+  const { min, max } = numbers[name]
+  const isWithin = /^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max
+  return !isWithin && `must be a whole number, ${min} to ${max}`
+}
+
+export const sheddingFrom = (number: (name: NumberName) => number): Shedding =>
+  Object.freeze({
+    loopMsMax: number('LEDGER_SHED_LOOP_MS'),
+    writeMsMax: number('LEDGER_SHED_WRITE_MS'),
+    appendsMax: number('LEDGER_SHED_APPENDS'),
+  })
+
+export const limitsFrom = (number: (name: NumberName) => number): Limits =>
+  Object.freeze({
+    ...limits,
+    depth: number('LEDGER_LIMIT_DEPTH'),
+    aliases: number('LEDGER_LIMIT_ALIASES'),
+    rootFields: number('LEDGER_LIMIT_ROOT_FIELDS'),
+    tokens: number('LEDGER_LIMIT_TOKENS'),
+    cost: number('LEDGER_LIMIT_COST'),
+    bodyBytes: number('LEDGER_LIMIT_BODY_BYTES'),
+    answerBytes: number('LEDGER_LIMIT_ANSWER_BYTES'),
+    operationMs: number('LEDGER_LIMIT_OPERATION_MS'),
+  })

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { type App, dataOf, startApp } from '../support/app.js'
+import { inputs } from '../support/inputs.js'
+import { documentOf, liveIncident } from '../support/live-incident.mjs'
+import { wholeIncident } from '../support/whole-incident.js'
+
+let app: App
+beforeAll(async () => void (app = await startApp()))
+afterAll(() => app.close())
+
+const query = `query ($id: ID, $at: AsOf) { incident(id: $id, at: $at) { ${wholeIncident} } }`
+const seen = async (id: string, at?: object) =>
+  (await app.told('alice', query, { id, at })).incident
+
+/** What was answered live, by the revision it was answered at. */
+type Live = Map<number, object>
+
+async function thenAsBefore(id: string, live: Live) {
+  for (const [revision, answer] of live)
+    expect({ revision, ...(await seen(id, { revision })) }).toEqual({ revision, ...answer })
+}
+
+test('an incident’s whole course is answered at each of its revisions as it was answered then', async () => {
+  const live: Live = new Map()
+  const note = async (id: string) => {
+    const answer = await seen(id)
+    live.set(answer.revision, answer)
+  }
+  const story = liveIncident({
+    act: async (who: string, mutation: string, ...given: any) => {
+      const receipt = await (app.act as any)(who, mutation, ...given)
+      await note(receipt.incident.id)
+      return receipt
+    },
+    person: app.person,
+    ask: (text: string, variables: object) => app.told('rob', text, variables),
+    push: (minutes: number) => app.clock.push(minutes),
+  })
+  for (const chapter of Object.values(story)) if (typeof chapter === 'function') await chapter()
+  expect(live.size).toBeGreaterThan(40)
+  await thenAsBefore(story.told.id, live)
+})
+
+/** Ids are known once they are made; the arbitraries number them. */
+function meant(input: object, tasks: string[], entries: string[]): object {
+  const known = JSON.stringify(input)
+    .replace(/"id-(\d)"/g, (_, n) => JSON.stringify(tasks[Number(n) - 1] ?? 'none'))
+    .replace(/"event-(\d+)"/g, (_, n) => JSON.stringify(entries[Number(n)] ?? 'none'))
+    .replace(/"(constructor|__proto__)"/g, '"carol"')
+  return JSON.parse(known)
+}
+
+/** Without what would end it for good, soon and often. */
+const { DeclareIncident: _, CancelIncident: __, DeclineIncident: ___, ...commands } = inputs
+const command = fc.oneof(
+  ...Object.entries(commands).map(([type, input]) =>
+    fc.record({
+      mutation: fc.constant(type[0]!.toLowerCase() + type.slice(1)),
+      input: input as fc.Arbitrary<object>,
+      who: fc.constantFrom('alice', 'alice', 'bob', 'carol'),
+      minutes: fc.constantFrom(0, 1, 10),
+    }),
+  ),
+)
+
+test('whatever was done, each receipt’s incident is what its revision is answered with later', async () => {
+  let taken = 0
+  const walk = fc.asyncProperty(
+    fc.array(command, { minLength: 50, maxLength: 50 }),
+    async steps => {
+      const id = await app.declared()
+      const live: Live = new Map()
+      const [tasks, entries]: string[][] = [[], []]
+      for (const { mutation, input, who, minutes } of steps) {
+        app.clock.push(minutes)
+        const given = Object.keys(input).length > 0 ? meant(input, tasks!, entries!) : undefined
+        const document = documentOf(mutation, { id, input: given }).replace(
+          'incident { id reference revision }',
+          `incident { ${wholeIncident} }`,
+        )
+        const answer = await app.ask(who, document, { id, input: given })
+        if (answer.errors) continue
+        const { incident, events } = dataOf(answer)[mutation]
+        live.set(incident.revision, incident)
+        for (const { data, id } of events) {
+          entries!.push(id)
+          if (data.taskId && !tasks!.includes(data.taskId)) tasks!.push(data.taskId)
+        }
+        if (events.length > 0) taken++
+      }
+      await thenAsBefore(id, live)
+    },
+  )
+  await fc.assert(walk, { numRuns: 2 })
+  expect(taken).toBeGreaterThan(10)
+}, 60_000)

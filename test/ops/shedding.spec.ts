@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { configFrom } from '../../src/config.js'
+import { Appends } from '../../src/event-store/appends.js'
+import { OperatedStore } from '../../src/event-store/operated-store.js'
+import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
+import { LocalSecret } from '../../src/auth/principal.js'
+import { createApp } from '../../src/serve.js'
+import { sealed } from '../event-store/sealed.js'
+import { newFolder, until } from '../support/app.js'
+import { FaultyStore } from '../support/faulty-store.js'
+import { slowDisk } from '../support/slow-disk.js'
+
+const folder = newFolder()
+const local = new LocalSecret()
+let app: Awaited<ReturnType<typeof createApp>>
+let url: string
+beforeAll(async () => {
+  const bounds = { LEDGER_SHED_LOOP_MS: '150', LEDGER_SHED_WRITE_MS: '300' }
+  const config = configFrom({ LEDGER_DATA: folder, LEDGER_LOG: 'silent', ...bounds })
+  app = await createApp(config, { localSecret: local })
+  await app.listen(0, '127.0.0.1')
+  url = await app.getUrl()
+})
+afterAll(() => app.close())
+
+const ask = (query: string) =>
+  fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${local.value}` },
+    body: JSON.stringify({ query }),
+  })
+const declare = 'mutation { declareIncident(input: { title: "x" }) { revision } }'
+const list = '{ incidents { nodes { id } } }'
+const overloaded = (behind: string) => ({
+  errors: [
+    {
+      message: 'Too much is asked at once; try again.',
+      extensions: { code: 'OVERLOADED', details: { behind } },
+    },
+  ],
+})
+const shed = async (behind: string) => {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(new RegExp(`^ledger_shed_total{behind="${behind}"} (\\d+)$`, 'm').exec(text)?.[1])
+}
+
+test('while the disk is slow commands are refused, and queries answered', async () => {
+  const disk = slowDisk(folder)
+  const first = ask(declare)
+  await until(() => app.get(OperatedStore).appends.oldestMs > 300)
+  const refused = await ask(declare)
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+  expect(await refused.json()).toEqual(overloaded('WRITES'))
+  expect((await ask(list)).status).toBe(200)
+  expect(await shed('WRITES')).toBe(1)
+  disk.go()
+  expect(await (await first).json()).toEqual({ data: { declareIncident: { revision: 1 } } })
+  await until(async () => (await ask(declare)).status === 200)
+})
+
+test('while the event loop is late all is refused but what watches and mends, and then nothing more', async () => {
+  const isBlocked = { now: true }
+  const block = () => {
+    for (const end = performance.now() + 300; performance.now() < end;);
+    if (isBlocked.now) setImmediate(block)
+  }
+  setImmediate(block)
+  await until(async () => (await ask(list)).status === 503)
+  const refused = await ask(list)
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+  expect(await refused.json()).toEqual(overloaded('REQUESTS'))
+  for (const [path, status] of [
+    ['/health/live', 200],
+    ['/health/ready', 200],
+    ['/metrics', 200],
+    ['/admin/rebuild', 401],
+  ] as const)
+    expect([
+      path,
+      (await fetch(url + path, { method: path.startsWith('/admin') ? 'POST' : 'GET' })).status,
+    ]).toEqual([path, status])
+  isBlocked.now = false
+  await until(async () => (await ask(list)).status === 200)
+  expect(await shed('REQUESTS')).toBeGreaterThanOrEqual(2)
+})
+
+test('appends that wait are counted, with the age of the first, and each is timed', async () => {
+  const store = await SqliteEventStore.open(newFolder())
+  const slow = Object.assign(new FaultyStore(store), { slowMs: 60 })
+  const appends = new Appends()
+  const took: number[] = []
+  appends.took = seconds => took.push(seconds)
+  const append = (stream: string) =>
+    appends.watched(() => slow.append(stream, -1, sealed(stream, 1)))
+  expect([appends.waiting, appends.oldestMs]).toEqual([0, 0])
+  slow.faults.push('NOT_DONE')
+  const failing = append('incident-a').catch(() => {})
+  const done = [append('incident-b'), append('incident-c')]
+  expect(appends.waiting).toBe(3)
+  await failing
+  expect(appends.waiting).toBe(2)
+  expect(appends.oldestMs).toBeGreaterThan(4)
+  await Promise.all(done)
+  expect([appends.waiting, appends.oldestMs]).toEqual([0, 0])
+  expect(took.filter(seconds => seconds > 0.05)).toHaveLength(2)
+  expect(took).toHaveLength(3)
+  await store.close()
+})
