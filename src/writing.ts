@@ -22,6 +22,7 @@ export const writing = ({ data }: Config, patience: Patience) => [
       new OrganisationStreams(store, organisationSubject, {
         clock: clock.now,
         person: id => id,
+        key: id => id,
         policy: () => nothingSettled,
         policyRevision: () => undefined,
       }),
@@ -83,6 +84,7 @@ export const writing = ({ data }: Config, patience: Patience) => [
 const surroundings = (clock: Clock, directory: Directory): Surroundings => ({
   clock: clock.now,
   person: directory.person,
+  key: directory.key,
   policy: () => directory.policy,
   policyRevision: () => directory.revision,
 })

@@ -76,6 +76,17 @@ export class Directory {
     return id
   }
 
+  /** The same id, if it is that of a key that belongs to nobody. */
+  key = (id: string): string => {
+    const key = this.#state.keys.get(id)
+    if (!key) throw new Rejected('KEY_NOT_FOUND', 'There is no such key.', { keyId: id })
+    if (key.owner !== undefined)
+      throw new Rejected('INVALID_INPUT', 'This key acts as its owner: name the person.', {
+        fields: ['key'],
+      })
+    return id
+  }
+
   /** How a person or another actor is called. */
   name = (who: string | Actor): string => {
     if (typeof who === 'string') return this.#state.people.get(who)?.name ?? who

@@ -37,6 +37,8 @@ export interface Asking {
   readonly newId: () => string
   /** The id of the person whose id or handle this is; throws `Rejected('UNKNOWN_PERSON')`. */
   readonly person: (idOrHandle: string) => string
+  /** The same id, if it is that of a key that belongs to nobody; throws `Rejected`. */
+  readonly key: (id: string) => string
   /** An event of this stream, if the id is one's. */
   readonly event: (id: string) => { readonly type: string } | undefined
   /** What is settled beforehand; decisions on the organisation itself have it in their state. */

@@ -17,6 +17,7 @@ beforeEach(async () => {
   store = await SqliteEventStore.open(newFolder())
   streams = new Streams(store, incidentSubject, {
     clock: () => new Date().toISOString(),
+    key: (id: string) => id,
     person: id => id,
     policy: () => nothingSettled,
     policyRevision: () => 0,

@@ -24,6 +24,7 @@ afterAll(() => sqlite.close())
 type Incidents = Streams<Incident, IncidentCommand>
 const surroundings = {
   clock: () => new Date().toISOString(),
+  key: (id: string) => id,
   person: (id: string) => id,
   policy: () => nothingSettled,
   policyRevision: () => 0,

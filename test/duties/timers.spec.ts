@@ -193,6 +193,7 @@ describe('runners', () => {
     const streams = new IncidentStreams(events, incidentSubject, {
       clock: app.clock.now,
       person: directory.person,
+      key: directory.key,
       policy: () => directory.policy,
       policyRevision: () => directory.revision,
     })

@@ -1,15 +1,25 @@
 import { describe, expect, test } from '@jest/globals'
 import { Rejected } from '../../src/decider/facet.js'
 import { type Commands, type IncidentCommand, incidents } from '../../src/incident/incident.js'
+import {
+  aliceCommands,
+  bobIsMember,
+  bobsTask,
+  into,
+  observed,
+  offeredToBob,
+  restrictedToAlice,
+  taskId,
+} from '../support/facts.js'
 import type { Policy } from '../../src/incident/policy.js'
-import { aliceCommands, bobsTask, into, observed, offeredToBob, taskId } from '../support/facts.js'
 import { type Fact, given } from '../support/given.js'
 import { policy } from '../support/policy.js'
 import { type Cell, stateCells } from '../support/tables.js'
 
-/** What a command needs to come to something, and the command. */
+/** What a command needs to come to something, who may ask it, and the command. */
 interface Scene<C extends keyof Commands> {
   readonly after?: readonly Fact[]
+  readonly by?: string
   readonly policy?: Policy
   readonly data: Commands[C]
 }
@@ -70,6 +80,13 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
   ExtendTask: { ...task, data: { taskId, minutes: 5, reason } },
   AcknowledgeTask: task,
+  SetVisibility: { data: { visibility: 'RESTRICTED' } },
+  GrantMembership: { after: [aliceCommands, restrictedToAlice], data: { person: 'bob' } },
+  RevokeMembership: {
+    after: [aliceCommands, restrictedToAlice, bobIsMember],
+    by: 'bob',
+    data: { person: 'bob' },
+  },
 }
 const wrongState = ['INVALID_TRANSITION', 'INCIDENT_NOT_ACTIVE']
 

@@ -10,6 +10,7 @@ import type {
 import { linkKinds } from '../../src/incident/links.js'
 import { roleKeys } from '../../src/incident/role-keys.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
+import { visibilityLevels } from '../../src/incident/visibility-levels.js'
 import { at, noon } from './given.js'
 import { policy } from './policy.js'
 
@@ -21,6 +22,7 @@ const text = fc.oneof(
   fc.string().filter(text => text.trim() !== ''),
 )
 const person = fc.constantFrom(...persons, ...persons, 'nobody')
+const key = fc.constantFrom('key', 'no-key')
 const role = fc.constantFrom(...roleKeys)
 const minutes = fc.integer({ min: 1, max: 1440 })
 const service = fc.constantFrom('api', 'web', '__proto__')
@@ -76,6 +78,8 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
       effect: fc.constantFrom(...effects),
       triage: fc.boolean(),
       services,
+      visibility: fc.constantFrom(...visibilityLevels),
+      members: fc.array(person, { maxLength: 2 }),
     },
     { requiredKeys: ['title'] },
   ),
@@ -129,6 +133,12 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
     { requiredKeys: ['eventId', 'reason'] },
   ),
   RetractEntry: fc.record({ eventId, reason: text }),
+  SetVisibility: fc.record(
+    { visibility: fc.constantFrom(...visibilityLevels), reason: text },
+    { requiredKeys: ['visibility'] },
+  ),
+  GrantMembership: fc.record({ person, key }, { requiredKeys: [] }),
+  RevokeMembership: fc.record({ person, key, reason: text }, { requiredKeys: [] }),
   SetCustomFields: fc.record({ fields }),
   ClearCustomField: fc.record({ key: fieldKey }),
 }
