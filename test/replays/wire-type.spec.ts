@@ -54,6 +54,7 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonUpdated: 'person_updated',
   ApiKeyCreated: 'api_key_created',
   ApiKeyRevoked: 'api_key_revoked',
+  LedgerRecovered: 'ledger_recovered',
   CustomFieldDefined: 'custom_field_defined',
   CustomFieldChanged: 'custom_field_changed',
   CustomFieldRetired: 'custom_field_retired',
