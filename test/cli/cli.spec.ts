@@ -28,6 +28,7 @@ describe('--help', () => {
     'recover',
     'rebuild',
     'copy',
+    'documents',
     'keys',
   ]
   test('of the program names every command', async () => {
