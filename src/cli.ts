@@ -106,6 +106,14 @@ program
   )
   .action(async options => (await import('./cli/copy.js')).copyLedger(options))
 
+program
+  .command('documents')
+  .description('print the manifest of trusted documents made of the .graphql files in a folder')
+  .argument('<folder>', 'with the operations and fragments of a client')
+  .action(async (folder: string) =>
+    (await import('./cli/documents.js')).printManifest(config(), folder),
+  )
+
 const keys = program.command('keys').description('make, list and revoke API keys')
 keys
   .command('create')

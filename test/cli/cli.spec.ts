@@ -29,6 +29,7 @@ describe('--help', () => {
     'recover',
     'rebuild',
     'copy',
+    'documents',
     'keys',
   ]
   test('of the program names every command', async () => {
