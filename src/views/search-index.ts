@@ -13,7 +13,7 @@ export interface TextRow {
   readonly seq: number
   readonly incident: string
   readonly kind: SearchedIn
-  /** An observation’s event, a task’s id; of the title nothing. */
+  /** An observation’s event, a task’s id; of the title the incident’s. */
   readonly entry: string
   readonly revision: number
   readonly text: string
@@ -27,7 +27,7 @@ export const searchDdl = `
   create table search_text(
     seq integer primary key, incident text not null, kind text not null, entry text not null,
     revision integer not null, text text not null);
-  create unique index search_text_of_entry on search_text(incident, entry);
+  create index search_text_of_entry on search_text(substr(entry, 1, 8));
   create virtual table search_words using fts5(titles, tasks, observations, content='',
     contentless_delete=1, prefix='2 3', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'")`
 
@@ -36,7 +36,6 @@ export const searchShadows = /^search_words_/
 
 const kinds: Readonly<Record<string, SearchedIn>> = {
   IncidentDeclared: 'TITLE',
-  TitleChanged: 'TITLE',
   TaskAssigned: 'TASK',
   ObservationRecorded: 'OBSERVATION',
 }
@@ -49,7 +48,8 @@ export function noteTexts(db: Database, event: StoredEvent): void {
   if (event.schemaVersion !== 1) return
   const data = event.data as Readonly<Record<string, unknown>>
   const kind = Object.hasOwn(kinds, event.type) ? kinds[event.type] : undefined
-  if (kind === 'TITLE') say(db, event, kind, '', data['title'])
+  if (event.type === 'TitleChanged') amend(db, event, incidentOf(event.stream), data['title'])
+  else if (kind === 'TITLE') say(db, event, kind, incidentOf(event.stream), data['title'])
   else if (kind === 'TASK') say(db, event, kind, String(data['taskId']), data['title'])
   else if (kind) say(db, event, kind, event.id, data['text'])
   else if (event.type === 'EntryCorrected') amend(db, event, String(data['eventId']), data['text'])
@@ -81,35 +81,45 @@ const incidentOf = (stream: string) => stream.slice('incident-'.length)
 
 type Known = Pick<TextRow, 'seq' | 'kind' | 'revision'>
 
-function knownOf(db: Database, { stream }: StoredEvent, entry: string): Known | undefined {
-  return prepared<[string, string], Known>(
-    db,
-    'select seq, kind, revision from search_text where incident = ? and entry = ?',
-  ).get(incidentOf(stream), entry)
-}
-
 function amend(db: Database, event: StoredEvent, entry: string, text: unknown): void {
-  const known = knownOf(db, event, entry)
-  if (known) say(db, event, known.kind, entry, text, known)
-}
-
-function say(
-  db: Database,
-  event: StoredEvent,
-  kind: SearchedIn,
-  entry: string,
-  text: unknown,
-  known = knownOf(db, event, entry),
-): void {
-  const { stream, revision, position } = event
-  if (typeof text !== 'string' || (known && known.revision >= revision)) return
-  const seq = known?.seq ?? position
-  prepared(db, upsert).run({ seq, incident: incidentOf(stream), kind, entry, revision, text })
-  if (known) prepared(db, unindex).run(seq)
+  // The index holds the heads of ids alone: whole ones would make it as large as the texts.
+  const known = prepared<[string, string, string], Known>(
+    db,
+    `select seq, kind, revision from search_text
+      where substr(entry, 1, 8) = substr(?, 1, 8) and entry = ? and incident = ?`,
+  ).get(entry, entry, incidentOf(event.stream))
+  if (!known || known.revision >= event.revision || typeof text !== 'string') return
+  const { seq, kind } = known
+  prepared(db, 'update search_text set text = ?, revision = ? where seq = ?').run(
+    text,
+    event.revision,
+    seq,
+  )
+  prepared(db, unindex).run(seq)
   if (text !== retracted) prepared(db, index[kind]).run(seq, indexed(text))
 }
 
-const upsert = 'replace into search_text values (@seq, @incident, @kind, @entry, @revision, @text)'
+/** Said for the first time: at its position there is nothing yet, or this. */
+function say(
+  db: Database,
+  { stream, revision, position }: StoredEvent,
+  kind: SearchedIn,
+  entry: string,
+  text: unknown,
+): void {
+  if (typeof text !== 'string') return
+  const { changes } = prepared(db, insert).run(
+    position,
+    incidentOf(stream),
+    kind,
+    entry,
+    revision,
+    text,
+  )
+  if (changes > 0) prepared(db, index[kind]).run(position, indexed(text))
+}
+
+const insert = 'insert or ignore into search_text values (?, ?, ?, ?, ?, ?)'
 const unindex = 'delete from search_words where rowid = ?'
 const index: Record<SearchedIn, string> = {
   TITLE: 'insert into search_words(rowid, titles) values (?, ?)',

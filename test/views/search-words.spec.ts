@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Rejected } from '../../src/decider/facet.js'
-import { found, indexed, matching, partsOf, snippet } from '../../src/views/search-words.js'
+import {
+  found,
+  indexed,
+  matching,
+  partsOf,
+  snippet,
+  wordsOf,
+} from '../../src/views/search-words.js'
 
 describe('the words of a text', () => {
   test.each([
@@ -17,6 +24,17 @@ describe('the words of a text', () => {
     ['🔥 ☃ \n', ''],
   ])('%j are %j', (text, words) => expect(indexed(text)).toBe(words))
 })
+
+test('a plain text has the words that any text has', () =>
+  fc.assert(
+    fc.property(fc.string(), text => {
+      expect(indexed(text)).toBe(
+        wordsOf(text)
+          .map(({ folded }) => folded)
+          .join(' '),
+      )
+    }),
+  ))
 
 describe('what somebody searches', () => {
   test.each([

@@ -36,6 +36,16 @@ export class Ledger {
     }
   }
 
+  /** The live views, for what takes its time. */
+  async reading<T>(use: (views: { readonly db: Database }) => Promise<T>): Promise<T> {
+    const db = new Database(fileOf(this.folder, generation(this.folder)), { readonly: true })
+    try {
+      return await use({ db })
+    } finally {
+      db.close()
+    }
+  }
+
   /** Brings the views up to the log, as after a start. */
   project(maxEvents?: number): void {
     const projector = new Projector(this.folder, this.log)
