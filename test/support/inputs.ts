@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { type FieldValue, members } from '../../src/incident/custom-field.js'
 import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
 import type {
   Commands,
@@ -6,11 +7,14 @@ import type {
   IncidentCommand,
   IncidentDuty,
 } from '../../src/incident/incident.js'
+import { relationKinds } from '../../src/incident/related.js'
+import type { Other } from '../../src/decider/facet.js'
 import { linkKinds } from '../../src/incident/links.js'
 import { roleKeys } from '../../src/incident/role-keys.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
 import { visibilityLevels } from '../../src/incident/visibility-levels.js'
-import { at, noon } from './given.js'
+import { at, noon, other } from './given.js'
+import { policy } from './policy.js'
 
 /** Names that plain objects answer to are names like any others. */
 export const persons = ['alice', 'bob', '__proto__', 'constructor']
@@ -32,12 +36,49 @@ const eventId = fc.oneof(
   fc.constant('__proto__'),
 )
 const url = fc.constantFrom('https://a.example', 'https://b.example')
+const fieldKey = fc.constantFrom(...policy.customFields.keys(), 'nothing', '__proto__')
+const value: fc.Arbitrary<FieldValue> = fc.oneof(
+  fc.record({ text }),
+  fc.record({ number: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
+  fc.record({ boolean: fc.boolean() }),
+  fc.record({ date: fc.constantFrom('2026-01-01', '2026-02-28') }),
+  fc.record({ option: fc.constantFrom('Europe', 'Asia', 'Mars') }),
+  fc.record({ options: fc.subarray(['web', 'app', 'phone'], { minLength: 1 }) }),
+  fc.record({ person }),
+  fc.record({ link: url }),
+)
+/** Mostly of the field's own type. */
+const fitting = ({ key, value, any }: { key: string; value: FieldValue; any: boolean }) => {
+  const type = policy.customFields.get(key)?.type
+  return any || !type || members[type] in value ? [{ key, value }] : []
+}
+const fields = fc
+  .array(fc.record({ key: fieldKey, value, any: fc.nat(20).map(n => n === 0) }), {
+    minLength: 30,
+    maxLength: 30,
+  })
+  .map(all => all.flatMap(fitting).slice(0, 3))
 const evidence = fc.array(fc.record({ url, label: text }, { requiredKeys: ['url'] }))
 const assignee = fc.oneof(
   fc.record({ person }),
   fc.record({ role }),
   fc.record({ person, role }, { requiredKeys: [] }),
 )
+/** The other incidents there are, by what commands call them; what else they name is not to be seen. */
+export const others: ReadonlyMap<string, Other> = new Map(
+  (
+    [
+      { id: 'inc-b' },
+      { id: 'inc-c', mode: 'DRILL' },
+      { id: 'inc-d', status: 'MERGED' },
+      { id: 'inc-e', hasRoom: false },
+      { id: 'inc-f', isBelow: true },
+      { id: 'inc-a', isSelf: true },
+    ] as const
+  ).map(differs => [differs.id, { ...other, ...differs }]),
+)
+const otherId = fc.constantFrom('inc-b', 'inc-b', 'inc-b', '__proto__', ...others.keys())
+const relation = fc.record({ to: otherId, kind: fc.constantFrom(...relationKinds) })
 const nothing = fc.constant({})
 const reason = fc.record({ reason: text })
 const summary = fc.record({ summary: text })
@@ -68,6 +109,13 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   CloseIncident: fc.record({ reason: text }, { requiredKeys: [] }),
   CancelIncident: reason,
   DeclineIncident: reason,
+  MergeIncident: fc.record({ into: otherId, reason: text }, { requiredKeys: ['into'] }),
+  MarkDuplicate: fc.record({ of: otherId, reason: text }, { requiredKeys: ['of'] }),
+  UnmergeIncident: reason,
+  SetParent: fc.record({ parent: otherId }),
+  RemoveParent: fc.record({ reason: text }, { requiredKeys: [] }),
+  RelateIncident: relation,
+  UnrelateIncident: relation,
   SetSeverity: fc.record(
     { level: fc.constantFrom(...severityLevels), reason: text },
     { requiredKeys: ['level'] },
@@ -115,11 +163,21 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   ),
   GrantMembership: fc.record({ person, key }, { requiredKeys: [] }),
   RevokeMembership: fc.record({ person, key, reason: text }, { requiredKeys: [] }),
+  SetCustomFields: fc.record({ fields }),
+  ClearCustomField: fc.record({ key: fieldKey }),
 }
 
 /** One per duty; whether and when it is due, the state tells once it is asked. */
 const duties: { readonly [D in keyof Duties]: fc.Arbitrary<Duties[D]> } = {
   ExpireTimebox: fc.record({ ...task, dueAt: instant }),
+  BreakMerge: fc.record({ eventId }),
+  BreakParent: fc.record({ eventId }),
+  NoteCounterpart: fc.record({
+    from: otherId,
+    fromRevision: fc.nat(20),
+    kind: fc.constantFrom('MERGED', 'DUPLICATE', 'CHILD', ...relationKinds),
+    holds: fc.boolean(),
+  }),
 }
 
 /** One command, who asks it, how, and what the clock then says. */
@@ -137,6 +195,8 @@ const seldom: ReadonlySet<string> = new Set([
   'DeclineIncident',
   'CloseIncident',
   'DeclareIncident',
+  'MergeIncident',
+  'MarkDuplicate',
 ])
 const command = fc.oneof(
   ...Object.entries(inputs).map(([type, data]) => ({
