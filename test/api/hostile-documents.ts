@@ -225,7 +225,7 @@ export const hostile: readonly Hostile[] = [
     400,
     'INVALID_INPUT',
   )(`{ incidents(first: ${'9'.repeat(10_000)}) { nodes { id } } }`),
-  broken('a block string that does not end', `{ incident(id: \"\"\"${'x\n'.repeat(20_000)}`),
+  broken('a block string that does not end', `{ incident(id: """${'x\n'.repeat(20_000)}`),
   broken('escapes of no character', '{ incident(id: "\\u{FFFFFFFFF}") { id } }'),
   unreadable('bytes that are no text', '\ufffd\ufffe'),
   unreadable('250 KiB of spaces', ' '.repeat(250 * 1024)),
