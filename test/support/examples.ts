@@ -110,6 +110,17 @@ export const examples: Data = {
     ends: [{ stream: 'incident-0198c0de-0000-7000-8000-000000000006', revision: 4, events: 2 }],
     endsInAll: 1,
   },
+  SeverityContested: { level: 'SEV2', proposed: 'SEV1', reason },
+  MajorIncidentDeclared: { reason },
+  MajorIncidentStoodDown: { reason },
+  IncidentReclassified: { from: 'SERVICE', to: 'SECURITY', reason },
+  NearMissReported: {},
+  NearMissEscalated: { reason },
+  DetectionRecorded: { source: 'MONITORING' },
+  FeedbackRelayed: { audience: 'CUSTOMERS', text: 'They cannot pay' },
+  FeedbackAcknowledged: { eventId },
+  InstructionDeferred: { from: bob, text: 'Restart everything' },
+  DeputyPromoted: { from: alice, to: bob, reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

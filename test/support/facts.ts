@@ -38,6 +38,10 @@ export const bobsTask: Fact = {
   type: 'TaskAssigned',
   data: { taskId, title: 'Fail over', assignee: 'bob', dueAt: at('12:15') },
 }
+export const relayed: Fact = {
+  type: 'FeedbackRelayed',
+  data: { audience: 'CUSTOMERS', text: 'They cannot pay' },
+}
 export const observed: Fact = { type: 'ObservationRecorded', data: { text: 'Errors rise' } }
 
 /** How an incident that was declared active comes to each state. */
