@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import { Counterparts } from '../duties/counterparts.js'
 import { TrustedDocuments } from '../api/trusted-documents.js'
 import { Timers } from '../duties/timers.js'
 import { type Condition, OperatedStore } from '../event-store/operated-store.js'
@@ -17,6 +18,7 @@ export class Watch {
     store: OperatedStore,
     views: Views,
     timers: Timers,
+    counterparts: Counterparts,
     metrics: Metrics,
     documents: TrustedDocuments,
   ) {
@@ -24,7 +26,13 @@ export class Watch {
       goal: () => store.lastPosition,
       at: () => views.position,
     })
-    this.checks = [...store.conditions, this.#following, quarantine(views), timers.condition]
+    this.checks = [
+      ...store.conditions,
+      this.#following,
+      quarantine(views),
+      timers.condition,
+      counterparts.condition,
+    ]
     metrics.gauge('ledger_log_position', 'Position of the last event.', () => store.lastPosition)
     metrics.gauge('ledger_views_position', 'Position that the views show.', () => views.position)
     metrics.gauge(
@@ -37,12 +45,21 @@ export class Watch {
       'How long the first of the appends that wait has waited.',
       () => store.appends.oldestMs / 1000,
     )
-    for (const { name, help, read } of [...store.readings, ...timers.readings])
+    for (const { name, help, read } of [
+      ...store.readings,
+      ...timers.readings,
+      ...counterparts.readings,
+    ])
       metrics.gauge(name, help, read)
     metrics.counter(
       'ledger_timers_fired_total',
       'Timers that this process recorded.',
       () => timers.fired,
+    )
+    metrics.counter(
+      'ledger_counterparts_noted_total',
+      'Counterparts that this process noted.',
+      () => counterparts.noted,
     )
     metrics.counter(
       'ledger_documents_trusted_total',
