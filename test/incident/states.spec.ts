@@ -8,17 +8,21 @@ import {
   into,
   observed,
   offeredToBob,
+  relayed,
   restrictedToAlice,
   otherId,
   taskId,
 } from '../support/facts.js'
+import type { Policy } from '../../src/incident/policy.js'
 import { type Fact, given } from '../support/given.js'
+import { policy } from '../support/policy.js'
 import { type Cell, stateCells } from '../support/tables.js'
 
 /** What a command needs to come to something, who may ask it, and the command. */
 interface Scene<C extends keyof Commands> {
   readonly after?: readonly Fact[]
   readonly by?: string
+  readonly policy?: Policy
   readonly data: Commands[C]
 }
 const reason = 'Because'
@@ -54,10 +58,33 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   },
   RetractEntry: { after: [aliceCommands, observed], data: { eventId: 'event-2', reason } },
   AddLink: { data: { kind: 'DASHBOARD', url: 'https://example.com' } },
+  SetCustomFields: { policy, data: { fields: [{ key: 'cause', value: { text: 'A lock' } }] } },
+  ClearCustomField: {
+    after: [
+      aliceCommands,
+      { type: 'CustomFieldSet', data: { key: 'cause', name: 'The cause', text: 'A lock' } },
+    ],
+    data: { key: 'cause' },
+  },
   ReportTask: { ...task, data: { taskId, finding: 'A lock' } },
   CompleteTask: task,
   AbandonTask: { ...task, data: { taskId, reason } },
   ChangeTitle: { data: { title: 'Payment fails' } },
+  ContestSeverity: { data: { proposed: 'SEV2', reason } },
+  DeclareMajor: { data: { reason } },
+  StandDownMajor: {
+    after: [aliceCommands, { type: 'MajorIncidentDeclared', data: { reason } }],
+    data: { reason },
+  },
+  Reclassify: { data: { type: 'SECURITY', reason } },
+  EscalateNearMiss: {
+    after: [aliceCommands, { type: 'NearMissReported', data: {} }],
+    data: { reason },
+  },
+  RecordDetection: { data: { source: 'CUSTOMER' } },
+  RelayFeedback: { data: { audience: 'CUSTOMERS', text: 'They cannot pay' } },
+  AcknowledgeFeedback: { after: [aliceCommands, relayed], data: { eventId: 'event-2' } },
+  DeferInstruction: { data: { from: 'carol', text: 'Restart everything' } },
   SetServices: { data: { services: ['checkout'] } },
   SetSeverity: {
     after: [aliceCommands, { type: 'SeveritySet', data: { level: 'SEV3' } }],
@@ -79,6 +106,10 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   AcceptHandoff: offer,
   DeclineHandoff: { ...offer, data: { reason } },
   WithdrawHandoff: offer,
+  PromoteDeputy: {
+    after: [aliceCommands, { type: 'RoleAssigned', data: { role: 'DEPUTY', person: 'bob' } }],
+    data: { person: 'bob', reason },
+  },
   AssignTask: { data: { title: 'Look', assignee: { person: 'bob' }, timeboxMinutes: 5 } },
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
   ExtendTask: { ...task, data: { taskId, minutes: 5, reason } },
@@ -103,11 +134,17 @@ const outcome = (asked: () => readonly unknown[]): string => {
 }
 
 describe.each(stateCells)('$command in $status', ({ command: type, status, cell }) => {
-  const { after = [aliceCommands], data } = scenes[type as keyof typeof scenes] as Scene<never>
+  const {
+    after = [aliceCommands],
+    policy,
+    data,
+  } = scenes[type as keyof typeof scenes] as Scene<never>
   const command = { type, data } as IncidentCommand
   const [first, ...moves] = into[status]
   const scene = given(first, ...after, ...moves)
-  const asks = (person: string) => outcome(() => scene.when(command, person).outcome().events)
+  const asker = (person: string) => ({ person, ...(policy && { policy }) })
+  const asks = (person: string) =>
+    outcome(() => scene.when(command, asker(person)).outcome().events)
   const listed = (person: string) => scene.lists(type as keyof Commands, person)
 
   const checks: Record<Cell, [title: string, check: () => void]> = {
@@ -138,6 +175,17 @@ describe.each(stateCells)('$command in $status', ({ command: type, status, cell 
       () => {
         expect([asks('alice'), asks('bob')]).toEqual(['NOT_ASSIGNEE', 'recorded'])
         expect(listed('bob')).toBe(true)
+      },
+    ],
+    deputy: [
+      'is the commander’s or the deputy’s',
+      () => {
+        expect([asks('alice'), asks('bob'), asks('carol')]).toEqual([
+          'recorded',
+          'recorded',
+          'NOT_DEPUTY',
+        ])
+        expect([listed('alice'), listed('bob'), listed('carol')]).toEqual([true, true, false])
       },
     ],
     so: [

@@ -17,6 +17,16 @@ const incidentTypes: Record<keyof Events, string> = {
   IncidentCancelled: 'cancelled',
   IncidentDeclined: 'declined',
   SeveritySet: 'severity_set',
+  SeverityContested: 'severity_contested',
+  MajorIncidentDeclared: 'major_incident_declared',
+  MajorIncidentStoodDown: 'major_incident_stood_down',
+  IncidentReclassified: 'reclassified',
+  NearMissReported: 'near_miss_reported',
+  NearMissEscalated: 'near_miss_escalated',
+  DetectionRecorded: 'detection_recorded',
+  FeedbackRelayed: 'feedback_relayed',
+  FeedbackAcknowledged: 'feedback_acknowledged',
+  InstructionDeferred: 'instruction_deferred',
   ServicesSet: 'services_set',
   LinkAdded: 'link_added',
   CommandClaimed: 'command_claimed',
@@ -28,6 +38,7 @@ const incidentTypes: Record<keyof Events, string> = {
   HandoffDeclined: 'handoff_declined',
   HandoffWithdrawn: 'handoff_withdrawn',
   HandoffVoided: 'handoff_voided',
+  DeputyPromoted: 'deputy_promoted',
   RoleAssigned: 'role_assigned',
   RoleReleased: 'role_released',
   ResponderJoined: 'responder_joined',
@@ -58,6 +69,8 @@ const incidentTypes: Record<keyof Events, string> = {
   ChildRemoved: 'child_removed',
   RelationNoted: 'relation_noted',
   RelationDropped: 'relation_dropped',
+  CustomFieldSet: 'custom_field_set',
+  CustomFieldCleared: 'custom_field_cleared',
 }
 const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonRegistered: 'person_registered',
@@ -65,6 +78,9 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   ApiKeyCreated: 'api_key_created',
   ApiKeyRevoked: 'api_key_revoked',
   LedgerRecovered: 'ledger_recovered',
+  CustomFieldDefined: 'custom_field_defined',
+  CustomFieldChanged: 'custom_field_changed',
+  CustomFieldRetired: 'custom_field_retired',
 }
 
 test.each([

@@ -1,5 +1,9 @@
 import fc from 'fast-check'
-import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
+import { effects, modes } from '../../src/incident/declaration.js'
+import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
+import { detectionSources } from '../../src/incident/detection.js'
+import { audiences } from '../../src/incident/feedback.js'
+import { type FieldValue, members } from '../../src/incident/custom-field.js'
 import type {
   Commands,
   Duties,
@@ -13,6 +17,7 @@ import { roleKeys } from '../../src/incident/role-keys.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
 import { visibilityLevels } from '../../src/incident/visibility-levels.js'
 import { at, noon, other } from './given.js'
+import { policy } from './policy.js'
 
 /** Names that plain objects answer to are names like any others. */
 export const persons = ['alice', 'bob', '__proto__', 'constructor']
@@ -34,6 +39,28 @@ const eventId = fc.oneof(
   fc.constant('__proto__'),
 )
 const url = fc.constantFrom('https://a.example', 'https://b.example')
+const fieldKey = fc.constantFrom(...policy.customFields.keys(), 'nothing', '__proto__')
+const value: fc.Arbitrary<FieldValue> = fc.oneof(
+  fc.record({ text }),
+  fc.record({ number: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
+  fc.record({ boolean: fc.boolean() }),
+  fc.record({ date: fc.constantFrom('2026-01-01', '2026-02-28') }),
+  fc.record({ option: fc.constantFrom('Europe', 'Asia', 'Mars') }),
+  fc.record({ options: fc.subarray(['web', 'app', 'phone'], { minLength: 1 }) }),
+  fc.record({ person }),
+  fc.record({ link: url }),
+)
+/** Mostly of the field's own type. */
+const fitting = ({ key, value, any }: { key: string; value: FieldValue; any: boolean }) => {
+  const type = policy.customFields.get(key)?.type
+  return any || !type || members[type] in value ? [{ key, value }] : []
+}
+const fields = fc
+  .array(fc.record({ key: fieldKey, value, any: fc.nat(20).map(n => n === 0) }), {
+    minLength: 30,
+    maxLength: 30,
+  })
+  .map(all => all.flatMap(fitting).slice(0, 3))
 const evidence = fc.array(fc.record({ url, label: text }, { requiredKeys: ['url'] }))
 const assignee = fc.oneof(
   fc.record({ person }),
@@ -68,6 +95,7 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
       severity: fc.constantFrom(...severityLevels),
       type: fc.constantFrom(...incidentTypes),
       mode: fc.constantFrom('LIVE' as const, ...modes),
+      kind: fc.constantFrom(...incidentKinds),
       effect: fc.constantFrom(...effects),
       triage: fc.boolean(),
       services,
@@ -96,6 +124,15 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
     { level: fc.constantFrom(...severityLevels), reason: text },
     { requiredKeys: ['level'] },
   ),
+  ContestSeverity: fc.record({ proposed: fc.constantFrom(...severityLevels), reason: text }),
+  DeclareMajor: reason,
+  StandDownMajor: reason,
+  Reclassify: fc.record({ type: fc.constantFrom(...incidentTypes), reason: text }),
+  EscalateNearMiss: reason,
+  RecordDetection: fc.record({ source: fc.constantFrom(...detectionSources) }),
+  RelayFeedback: fc.record({ audience: fc.constantFrom(...audiences), text }),
+  AcknowledgeFeedback: fc.record({ eventId }),
+  DeferInstruction: fc.record({ from: person, text }),
   SetServices: fc.record({ services }),
   AddLink: fc.record(
     { kind: fc.constantFrom(...linkKinds), url, label: text },
@@ -111,6 +148,7 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   AcceptHandoff: nothing,
   DeclineHandoff: reason,
   WithdrawHandoff: nothing,
+  PromoteDeputy: fc.record({ person, reason: text }, { requiredKeys: ['reason'] }),
   AssignTask: fc.record({ title: text, assignee, timeboxMinutes: minutes }),
   ReassignTask: fc.record(
     { ...task, assignee, reason: text },
@@ -139,6 +177,8 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   ),
   GrantMembership: fc.record({ person, key }, { requiredKeys: [] }),
   RevokeMembership: fc.record({ person, key, reason: text }, { requiredKeys: [] }),
+  SetCustomFields: fc.record({ fields }),
+  ClearCustomField: fc.record({ key: fieldKey }),
 }
 
 /** One per duty; whether and when it is due, the state tells once it is asked. */

@@ -33,6 +33,15 @@ const payloads: Codes = {
   RelateIncident: [...other, 'LIMIT_REACHED'],
   UnrelateIncident: other,
   SetSeverity: ['NOT_COMMANDER', 'REASON_REQUIRED'],
+  ContestSeverity: [],
+  DeclareMajor: [],
+  StandDownMajor: [],
+  Reclassify: ['LAST_MEMBER', 'LIMIT_REACHED'],
+  EscalateNearMiss: [],
+  RecordDetection: [],
+  RelayFeedback: [],
+  AcknowledgeFeedback: ['ENTRY_NOT_FOUND'],
+  DeferInstruction: ['UNKNOWN_PERSON'],
   SetServices: [],
   AddLink: ['LIMIT_REACHED'],
   AssignRole: ['UNKNOWN_PERSON', 'COMMAND_HELD', 'LIMIT_REACHED'],
@@ -45,6 +54,7 @@ const payloads: Codes = {
   AcceptHandoff: [],
   DeclineHandoff: [],
   WithdrawHandoff: [],
+  PromoteDeputy: ['UNKNOWN_PERSON', 'NOT_DEPUTY', 'NOT_COMMANDER'],
   AssignTask: ['INVALID_INPUT', 'UNKNOWN_PERSON', 'ROLE_VACANT', 'ROLE_AMBIGUOUS'],
   ReassignTask: [
     'TASK_NOT_FOUND',
@@ -72,6 +82,15 @@ const payloads: Codes = {
     'COMMANDER_CANNOT_LEAVE',
     'LAST_MEMBER',
   ],
+  SetCustomFields: [
+    'UNKNOWN_FIELD',
+    'FIELD_RETIRED',
+    'FIELD_TYPE',
+    'UNKNOWN_OPTION',
+    'UNKNOWN_PERSON',
+    'INVALID_INPUT',
+  ],
+  ClearCustomField: ['UNKNOWN_FIELD', 'FIELD_RETIRED'],
 }
 
 /** Whether a command that was listed may be refused with this code. */
