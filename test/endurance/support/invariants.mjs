@@ -90,11 +90,11 @@ async function checkLog(tally, name, server, sent) {
 }
 
 async function checkLists(tally, name, server) {
-  const { data } = await server.ask(
+  const { data, errors } = await server.ask(
     `{ incidents(first: ${comparedMax}, orderBy: CHANGED_LATEST) {
       nodes { id reference title status severity revision openTasks } } }`,
   )
-  if (!tally.check(data, `${name}: the list cannot be read`)) return
+  if (!tally.check(data, `${name}: the list cannot be read: ${JSON.stringify(errors)}`)) return
   let wrong = 0
   for (const listed of data.incidents.nodes) {
     const { data: replayed } = await server.ask(
