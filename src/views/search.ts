@@ -70,10 +70,10 @@ function rowsIn(
 ): TextRow[] {
   const where = conditions.map(condition => ` and (${condition.where})`).join('')
   // Written so, SQLite asks the index first and looks at incidents only for what it found.
-  const sql = `select seq, incident, kind, entry, search_text.revision as revision, text
+  const sql = `select seq, incident, kind, entry, revision, text
     from search_words cross join search_text on seq = search_words.rowid
-      cross join incident_list on incident_list.id = incident
-    where search_words match ? and search_words.rowid < ? and search_words.rowid >= ?${where}
+    where search_words match ? and search_words.rowid < ? and search_words.rowid >= ?
+      and exists (select 1 from incident_list where id = search_text.incident${where})
     order by search_words.rowid desc limit ?`
   return prepared<unknown[], TextRow>(db, sql).all(
     `${columns[searchedIn[kind]!]} : (${matching(parts)})`,
