@@ -29,6 +29,7 @@ export function postmortemMarkdown(said: Said, { incident }: Background, name: N
     ...section('Severity', severityTable(said.severityHistory, clock, name)),
     ...section('Command', commandTable(said.commandHistory, clock, name)),
     ...section('Tasks', tasksTable(said.tasks, clock, name)),
+    ...section('Key entries', timelineBlocks(said.keyEntries, numbers)),
     ...section('Timeline', timelineBlocks(said.timeline, numbers)),
     ...section('Gaps in the record', gapsTable(said.gaps, clock)),
     ...section('Evidence', evidenceBlocks(numbers)),

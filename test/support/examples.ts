@@ -152,6 +152,16 @@ export const examples: Data = {
     link: 'https://example.com/r',
   },
   CustomFieldCleared: { key: 'region', name: 'Region' },
+  LabelsAdded: { labels: ['customer:Acme', 'false-alarm'] },
+  LabelsRemoved: { labels: ['false-alarm'] },
+  KeyEntryMarked: { eventId },
+  KeyEntryUnmarked: { eventId },
+  EvidenceAttached: {
+    eventId,
+    url: 'https://grafana.example.com/d/2',
+    sha256: 'a'.repeat(64),
+    caption: 'Errors by region',
+  },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
