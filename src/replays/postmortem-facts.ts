@@ -1,5 +1,6 @@
 import type { Name } from '../decider/facet.js'
 import type { Incident } from '../incident/incident.js'
+import { type AgendaItem, agenda } from './agenda.js'
 import { type AsTold, asTold } from './as-told.js'
 import { type CommandPeriod, commandHistory } from './command-history.js'
 import { type Gap, gaps } from './gaps.js'
@@ -21,6 +22,7 @@ export interface PostmortemFacts {
   readonly keyEntries: readonly TimelineEntry[]
   readonly timeline: readonly TimelineEntry[]
   readonly gaps: readonly Gap[]
+  readonly agenda: readonly AgendaItem[]
 }
 
 /** What else its words are made of. */
@@ -58,5 +60,6 @@ export function postmortemFacts(
     keyEntries: entries.filter(({ isKey }) => isKey),
     timeline: entries,
     gaps: gaps(entries, reached),
+    agenda: agenda(entries),
   }
 }
