@@ -195,7 +195,10 @@ test('an entry carries what its event does', () =>
     recordedAt: minute(2),
     actor: { type: 'USER', id: 'bob' },
     sentence: 'Bob: Red',
-    evidence: [{ url: 'https://graphs.example/1', label: 'Errors' }],
+    isKey: false,
+    evidence: [
+      { url: 'https://graphs.example/1', label: 'Errors', sha256: null, attachedBy: null },
+    ],
     correction: 'NONE',
     original: null,
     late: false,
