@@ -21,6 +21,7 @@ export const writing = ({ data }: Config, patience: Patience) => [
       new OrganisationStreams(store, organisationSubject, {
         clock: clock.now,
         person: id => id,
+        key: id => id,
         policyRevision: () => undefined,
       }),
     inject: [EventStore, Clock],
@@ -81,5 +82,6 @@ export const writing = ({ data }: Config, patience: Patience) => [
 const surroundings = (clock: Clock, directory: Directory): Surroundings => ({
   clock: clock.now,
   person: directory.person,
+  key: directory.key,
   policyRevision: () => directory.revision,
 })

@@ -12,6 +12,12 @@ const mistakes = (env: Record<string, string>) => {
   return []
 }
 
+const tokens = {
+  LEDGER_JWKS_URL: 'https://id.example.org/jwks',
+  LEDGER_JWT_ISSUER: 'https://id.example.org',
+  LEDGER_JWT_AUDIENCE: 'incident-ledger',
+}
+
 test('an empty environment is enough', () => {
   const config = configFrom({ PATH: '/bin' })
   expect(config).toEqual({
@@ -71,6 +77,18 @@ test.each([
   [{ LEDGER_PROT: '1' }, /^LEDGER_PROT is not a setting; is it LEDGER_PORT\?$/],
   [{ LEDGER_SOMETHING: '1' }, /^LEDGER_SOMETHING is not a setting$/],
   [{ LEDGER_constructor: '1' }, /is not a setting/],
+  [
+    { ...tokens, LEDGER_JWKS_URL: 'http://id.example.org/jwks' },
+    /^LEDGER_JWKS_URL must be an https/,
+  ],
+  [{ ...tokens, LEDGER_JWKS_URL: 'https://u:p@id.example.org/jwks' }, /^LEDGER_JWKS_URL must be/],
+  [{ ...tokens, LEDGER_JWKS_URL: 'file:///etc/keys.json' }, /^LEDGER_JWKS_URL must be an https/],
+  [{ ...tokens, LEDGER_JWKS_URL: 'http://127.0.0.1.example.org/' }, /^LEDGER_JWKS_URL must be/],
+  [{ ...tokens, LEDGER_JWKS_URL: 'jwks' }, /^LEDGER_JWKS_URL must be an https/],
+  [{ ...tokens, LEDGER_JWT_ISSUER: '' }, /^LEDGER_JWT_ISSUER is missing: .* go together$/],
+  [{ ...tokens, LEDGER_JWT_ISSUER: ' ' }, /^LEDGER_JWT_ISSUER is empty: leave it out$/],
+  [{ ...tokens, LEDGER_JWT_ISSUER: 'x'.repeat(201) }, /^LEDGER_JWT_ISSUER is longer than 200/],
+  [{ ...tokens, LEDGER_JWT_AUDIENCE: '' }, /^LEDGER_JWT_AUDIENCE is missing/],
 ])('%j is one mistake', (env, mistake) =>
   expect(mistakes(env as Record<string, string>)).toEqual([expect.stringMatching(mistake)]),
 )
@@ -87,6 +105,17 @@ test.each(['esdb://db:2113?tls=false', 'esdb+discover://user:secret@db?tls=true'
     expect(other.store).toEqual({ url, prefix: 'team-2.' })
   },
 )
+
+test.each(['https://id.example.org/jwks', 'http://localhost:8080/jwks', 'http://[::1]/jwks'])(
+  'tokens may be checked with the keys at %s',
+  jwksUrl => {
+    const { issuer, audience } = configFrom({ ...tokens, LEDGER_JWKS_URL: jwksUrl }).tokens!
+    expect([issuer, audience]).toEqual(['https://id.example.org', 'incident-ledger'])
+  },
+)
+
+test('one setting of tokens alone is told of all that are missing', () =>
+  expect(mistakes({ LEDGER_JWT_ISSUER: 'x' })).toHaveLength(2))
 
 test('all mistakes are told at once, and no secret with them', () => {
   const env = { LEDGER_PORT: 'x', LEDGER_STORE: 'esdb://admin:changeit@db:x', LEDGER_HOTS: '::1' }

@@ -89,6 +89,7 @@ export class Attempt<State, Command extends Message> {
       overrides: false,
       newId: v7,
       person: this.surroundings.person,
+      key: this.surroundings.key,
       event: id => folded.events.get(id),
       made: this.made,
     }

@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly clock: () => string
   /** The id of the person whose id or handle this is; throws `Rejected('UNKNOWN_PERSON')`. */
   readonly person: (idOrHandle: string) => string
+  /** The same id, if it is that of a key that belongs to nobody; throws `Rejected`. */
+  readonly key: (id: string) => string
   /** The organisation's revision now; undefined for streams that are not decided under it. */
   readonly policyRevision: () => number | undefined
 }

@@ -1,4 +1,13 @@
-import { IsISO8601, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator'
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsISO8601,
+  IsString,
+  IsUrl,
+  Length,
+  Matches,
+  MaxLength,
+} from 'class-validator'
 
 type Decorator = (target: object, field: string) => void
 const both =
@@ -19,6 +28,10 @@ export const Reason = () => Prose(1000)
 
 /** A person's id or handle, as it is given; who that is, the directory says. */
 export const PersonRef = () => Line(100)
+
+/** Several of them. */
+export const PersonRefs = (max: number) =>
+  both(IsArray(), ArrayMaxSize(max), IsString({ each: true }), Length(1, 100, { each: true }))
 
 /** Only what a browser may follow safely: never `javascript:` or `data:`, and no password in it. */
 const web = {

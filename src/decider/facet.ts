@@ -6,7 +6,7 @@ export interface Actor {
   readonly type: ActorType
   /** A person's id for USER, a key's for API_KEY, a fixed name for SYSTEM and TIMER. */
   readonly id: string
-  /** The key that acted for the person. */
+  /** What acted for the person: a key's id, or the id of another person with a token. */
   readonly via?: string
 }
 
@@ -36,6 +36,8 @@ export interface Asking {
   readonly newId: () => string
   /** The id of the person whose id or handle this is; throws `Rejected('UNKNOWN_PERSON')`. */
   readonly person: (idOrHandle: string) => string
+  /** The same id, if it is that of a key that belongs to nobody; throws `Rejected`. */
+  readonly key: (id: string) => string
   /** An event of this stream, if the id is one's. */
   readonly event: (id: string) => { readonly type: string } | undefined
   /** What only the surroundings can make. */

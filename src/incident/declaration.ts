@@ -1,13 +1,16 @@
 import { IsIn, IsOptional } from 'class-validator'
-import { Line } from '../decider/bounds.js'
-import { type Facet, Rejected, fact } from '../decider/facet.js'
+import { Line, PersonRefs } from '../decider/bounds.js'
+import { type Context, type Facet, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import { requireNotDismissed } from './guards.js'
 import type { Incident } from './incident.js'
+import { declaredVisibility } from './membership.js'
 import { ServiceKeys, sorted } from './service-keys.js'
 import type { ServicesEvents } from './services.js'
 import { type SeverityLevel, severityLevels } from './severity-levels.js'
 import type { SeverityEvents } from './severity.js'
+import type { VisibilityEvents } from './visibility.js'
+import { type VisibilityLevel, visibilityLevels } from './visibility-levels.js'
 
 export const incidentTypes = ['SERVICE', 'SECURITY'] as const
 export type IncidentType = (typeof incidentTypes)[number]
@@ -29,6 +32,9 @@ export interface Declaration {
   readonly declaredAt: string
 }
 
+/** Named at once; more can be let in later. */
+const membersMax = 50
+
 export class DeclareIncident {
   @Line(200) title!: string
   @IsOptional() @IsIn(severityLevels) severity?: SeverityLevel
@@ -37,6 +43,8 @@ export class DeclareIncident {
   @IsOptional() @IsIn(effects) effect?: Effect
   @IsOptional() @IsIn([true, false]) triage?: boolean
   @IsOptional() @ServiceKeys() services?: string[]
+  @IsOptional() @IsIn(visibilityLevels) visibility?: VisibilityLevel
+  @IsOptional() @PersonRefs(membersMax) members?: string[]
 }
 export class ChangeTitle {
   @Line(200) title!: string
@@ -62,7 +70,7 @@ export const declaration: Facet<
   Declaration,
   DeclarationCommands,
   DeclarationEvents,
-  DeclarationEvents & SeverityEvents & ServicesEvents
+  DeclarationEvents & SeverityEvents & ServicesEvents & Pick<VisibilityEvents, 'VisibilitySet'>
 > = {
   initial: {
     status: 'NONE',
@@ -81,7 +89,7 @@ export const declaration: Facet<
     ChangeTitle: ({ declaration }) => latest(declaration.declaredAt, declaration.titledAt),
   },
   decide: {
-    DeclareIncident: (_, command, { made }) => declared(command, made.reference!),
+    DeclareIncident: declared,
     ChangeTitle: ({ declaration }, { title }) =>
       title === declaration.title ? [] : [{ type: 'TitleChanged', data: { title } }],
   },
@@ -114,15 +122,13 @@ function requireUndeclared({ declaration }: Incident): void {
     throw new Rejected('ALREADY_DECLARED', 'This incident is already declared.')
 }
 
-const declared = (
-  { title, severity = 'UNDETERMINED', type = 'SERVICE', mode = 'LIVE', ...rest }: DeclareIncident,
-  reference: string,
-) =>
-  [
+function declared(incident: Incident, command: DeclareIncident, context: Context) {
+  const { title, severity = 'UNDETERMINED', type = 'SERVICE', mode = 'LIVE', ...rest } = command
+  return [
     {
       type: 'IncidentDeclared',
       data: {
-        reference,
+        reference: context.made.reference!,
         title,
         type,
         mode,
@@ -130,11 +136,13 @@ const declared = (
         ...(rest.effect && { effect: rest.effect }),
       },
     },
+    ...declaredVisibility(incident, { ...rest, type }, context),
     { type: 'SeveritySet', data: { level: severity } },
     ...(rest.services?.length
       ? [{ type: 'ServicesSet', data: { services: sorted(rest.services) } } as const]
       : []),
   ] as const
+}
 
 function declaredWords({ title, mode, status }: DeclarationEvents['IncidentDeclared']): string {
   if (mode === 'RETROSPECTIVE') return `put “${title}” on record`

@@ -11,7 +11,7 @@ const presentMax = 1000
 export function requireRoomToJoin(incident: Incident, context: Context): Permit {
   requireRunning(incident)
   requirePerson(context)
-  if (isOn(incident, context.actor.id)) return 'ALREADY_SO'
+  if (isHere(incident, context.actor.id)) return 'ALREADY_SO'
   const { presence } = incident.roles
   if (presence.size >= presentMax && !presence.has(context.actor.id))
     throw new Rejected('LIMIT_REACHED', `At most ${presentMax} people can join.`)
@@ -24,7 +24,7 @@ export function requireFreeToLeave(incident: Incident, context: Context): Permit
   const { id } = context.actor
   if (incident.handoff.commander === id)
     throw new Rejected('COMMANDER_CANNOT_LEAVE', 'Hand command over or release it first.')
-  if (!isOn(incident, id) && heldByThem(incident, id).length === 0) return 'ALREADY_SO'
+  if (!isHere(incident, id) && heldByThem(incident, id).length === 0) return 'ALREADY_SO'
 }
 
 /** When who asks last joined or left. */
@@ -46,7 +46,9 @@ export const present =
     { data, occurredAt: at }: { data: { readonly person: string }; occurredAt: string },
   ): Roles => ({ ...roles, presence: put(roles.presence, data.person, { on, at }) })
 
-const isOn = ({ roles }: Incident, person: string) => roles.presence.get(person)?.on === true
+/** Whether they have joined and not left. */
+export const isHere = ({ roles }: Incident, person: string) =>
+  roles.presence.get(person)?.on === true
 
 export const heldByThem = ({ roles }: Incident, person: string) =>
   roles.held.filter(held => held.person === person)

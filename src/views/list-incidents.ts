@@ -89,13 +89,13 @@ function narrowOf(db: Database, filters: readonly Filter[]) {
 }
 
 const columns = `id, reference, title, status, severity, badness, type, mode, effect, services, commander,
-  declaredAt, changedAt, revision,
+  visibility, declaredAt, changedAt, revision,
   (select count(*) from task_board where incidentId = incident_list.id and endedAt is null) as openTasks,
   exists (select 1 from quarantine where stream = 'incident-' || incident_list.id) as quarantined`
 
 function filtersOf(filter: IncidentFilter): Filter[] {
   const { status, severity, type, mode, effect, service, commander } = filter
-  const { declaredFrom, declaredBefore, search } = filter
+  const { declaredFrom, declaredBefore, search, visibility } = filter
   return [
     ...(commander == null ? [] : [indexed('commander = ?', commander)]),
     ...(service == null ? [] : [ofService(service)]),
@@ -107,6 +107,7 @@ function filtersOf(filter: IncidentFilter): Filter[] {
       ? []
       : [indexed('declaredAt >= ? and declaredAt < ?', declaredFrom ?? '', declaredBefore ?? '~')]),
     ...(type == null ? [] : [{ where: 'type = ?', values: [type] }]),
+    ...(visibility == null ? [] : [{ where: 'visibility = ?', values: [visibility] }]),
     ...(search == null ? [] : searched(search)),
   ]
 }

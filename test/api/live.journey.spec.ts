@@ -575,6 +575,20 @@ test('a person is registered, known otherwise, given a key, and loses it', async
   expect((await app.ask(createApiKey.secret, viewer)).status).toBe(401)
 })
 
+test('for some time it is not everybody’s to see, and then it is again', async () => {
+  await story.isRestricted()
+  const { visibility, members, timeline } = await seen(
+    'visibility members { key } timeline(order: RECORDED, first: 100) { nodes { sentence } }',
+  )
+  expect([visibility, members]).toEqual(['INTERNAL', []])
+  expect(timeline.nodes.slice(-4).map(({ sentence }: any) => sentence)).toEqual([
+    'Alice restricted the incident to its members: Names of customers',
+    'Alice made Bob a member',
+    'Alice ended the membership of Bob: Not needed',
+    'Alice opened the incident to everybody who reads incidents: The names are gone',
+  ])
+})
+
 test('a response goes through what else it needs, up to its review', async () => {
   const push = (minutes: number) => app.clock.push(minutes)
   const { told, ...chapters } = liveResponse({ act: app.act, push })

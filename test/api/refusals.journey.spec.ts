@@ -185,6 +185,24 @@ const rows: Row[] = [
       return () => app.command('alice', 'leaveIncident', id)
     },
   ],
+  [
+    'a member of what everybody may see',
+    'NOT_RESTRICTED',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('alice', 'grantMembership', id, { person: 'bob' })
+    },
+  ],
+  [
+    'to take out the last member',
+    'LAST_MEMBER',
+    200,
+    async () => {
+      const id = await app.declared({ type: 'SECURITY' })
+      return () => app.command('alice', 'revokeMembership', id, { person: 'alice' })
+    },
+  ],
   ...(['claimCommand', 'joinIncident'] as const).map((mutation): Row => [
     `${mutation} by a key of nobody`,
     'NOT_A_PERSON',

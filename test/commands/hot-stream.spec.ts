@@ -16,6 +16,7 @@ beforeEach(async () => {
   store = await SqliteEventStore.open(newFolder())
   streams = new Streams(store, incidentSubject, {
     clock: () => new Date().toISOString(),
+    key: (id: string) => id,
     person: id => id,
     policyRevision: () => 0,
   })

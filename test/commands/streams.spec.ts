@@ -23,6 +23,7 @@ afterAll(() => sqlite.close())
 type Incidents = Streams<Incident, IncidentCommand>
 const surroundings = {
   clock: () => new Date().toISOString(),
+  key: (id: string) => id,
   person: (id: string) => id,
   policyRevision: () => 0,
 }

@@ -193,6 +193,7 @@ describe('runners', () => {
     const streams = new IncidentStreams(events, incidentSubject, {
       clock: app.clock.now,
       person: directory.person,
+      key: directory.key,
       policyRevision: () => directory.revision,
     })
     const one = new Timers(store as OperatedStore, app.app.get(Views), streams, app.clock)

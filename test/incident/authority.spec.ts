@@ -4,9 +4,11 @@ import type { IncidentCommand } from '../../src/incident/incident.js'
 import type { RejectionCode } from '../../src/schema.generated.js'
 import {
   aliceCommands,
+  bobIsMember,
   bobsTask,
   declared,
   offeredToBob,
+  restrictedToAlice,
   retrospective,
   taskId,
 } from '../support/facts.js'
@@ -62,6 +64,14 @@ const asked: Record<string, Right> = {
   'acknowledge a task': {
     after: [bobsTask],
     command: { type: 'AcknowledgeTask', data: { taskId } },
+  },
+  'open a restricted incident': {
+    after: [restrictedToAlice],
+    command: { type: 'SetVisibility', data: { visibility: 'INTERNAL', reason } },
+  },
+  'end another’s membership': {
+    after: [restrictedToAlice, bobIsMember],
+    command: { type: 'RevokeMembership', data: { person: 'bob', reason } },
   },
 }
 const owners: Record<string, { readonly person: string; readonly code: RejectionCode }> = {

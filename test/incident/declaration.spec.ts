@@ -58,7 +58,7 @@ describe('declaring', () => {
 
   test.each(incidentTypes)('as a %s incident keeps the type', type =>
     given()
-      .when(declares({ type }))
+      .when(declares({ type }), { type: 'SYSTEM', person: 'x' })
       .thenRecorded({ type: 'IncidentDeclared', data: { ...plain, type } }, undetermined),
   )
 

@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
 import { Rejected } from '../../src/decider/facet.js'
 import { type Commands, type IncidentCommand, incidents } from '../../src/incident/incident.js'
-import { aliceCommands, bobsTask, into, observed, offeredToBob, taskId } from '../support/facts.js'
+import {
+  aliceCommands,
+  bobIsMember,
+  bobsTask,
+  into,
+  observed,
+  offeredToBob,
+  restrictedToAlice,
+  taskId,
+} from '../support/facts.js'
 import { type Fact, given } from '../support/given.js'
 import { type Cell, stateCells } from '../support/tables.js'
 
@@ -60,6 +69,13 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
   ExtendTask: { ...task, data: { taskId, minutes: 5, reason } },
   AcknowledgeTask: task,
+  SetVisibility: { data: { visibility: 'RESTRICTED' } },
+  GrantMembership: { after: [aliceCommands, restrictedToAlice], data: { person: 'bob' } },
+  RevokeMembership: {
+    after: [aliceCommands, restrictedToAlice, bobIsMember],
+    by: 'bob',
+    data: { person: 'bob' },
+  },
 }
 const wrongState = ['INVALID_TRANSITION', 'INCIDENT_NOT_ACTIVE']
 

@@ -5,6 +5,7 @@ import type { Events } from '../../src/incident/incident.js'
 import { linkKinds } from '../../src/incident/links.js'
 import { roleKeys } from '../../src/incident/role-keys.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
+import { visibilityLevels } from '../../src/incident/visibility-levels.js'
 import type { StreamEvent } from '../../src/replays/incident-at.js'
 import { id, minute, stream } from './story.js'
 
@@ -113,6 +114,13 @@ const datas: Arbitraries = {
     fc.record({ text, occurredAt: at, timing }, optional),
   ),
   EntryRetracted: fc.record({ eventId, reason: text }),
+  VisibilitySet: both(
+    fc.record({ visibility: fc.constantFrom(...visibilityLevels) }),
+    maybe('people', fc.oneof(fc.constant(ERASED), fc.array(person))),
+    maybe('reason', text),
+  ),
+  MembershipGranted: fc.record({ person }),
+  MembershipRevoked: both(fc.record({ person }), maybe('reason', text)),
 }
 
 const envelope = both(

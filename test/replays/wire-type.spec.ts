@@ -43,6 +43,9 @@ const incidentTypes: Record<keyof Events, string> = {
   ObservationRecorded: 'observation_recorded',
   EntryCorrected: 'entry_corrected',
   EntryRetracted: 'entry_retracted',
+  VisibilitySet: 'visibility_set',
+  MembershipGranted: 'membership_granted',
+  MembershipRevoked: 'membership_revoked',
 }
 const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonRegistered: 'person_registered',

@@ -100,6 +100,9 @@ export const examples: Data = {
   ApiKeyRevoked: { keyId, reason },
   TaskTimeboxExpired: { taskId, dueAt },
   PostIncidentBegun: {},
+  VisibilitySet: { visibility: 'RESTRICTED', people: [alice, bob], keys: [keyId], reason },
+  MembershipGranted: { person: alice },
+  MembershipRevoked: { key: keyId, reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

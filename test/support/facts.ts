@@ -27,6 +27,12 @@ export const offeredToBob: Fact = {
   data: { to: 'bob', briefRevision: 1 },
 }
 
+export const restrictedToAlice: Fact = {
+  type: 'VisibilitySet',
+  data: { visibility: 'RESTRICTED', people: ['alice'] },
+}
+export const bobIsMember: Fact = { type: 'MembershipGranted', data: { person: 'bob' } }
+
 export const taskId = '0198c0de-0000-7000-8000-00000000000a'
 export const bobsTask: Fact = {
   type: 'TaskAssigned',

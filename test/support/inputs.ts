@@ -9,6 +9,7 @@ import type {
 import { linkKinds } from '../../src/incident/links.js'
 import { roleKeys } from '../../src/incident/role-keys.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
+import { visibilityLevels } from '../../src/incident/visibility-levels.js'
 import { at, noon } from './given.js'
 
 /** Names that plain objects answer to are names like any others. */
@@ -19,6 +20,7 @@ const text = fc.oneof(
   fc.string().filter(text => text.trim() !== ''),
 )
 const person = fc.constantFrom(...persons, ...persons, 'nobody')
+const key = fc.constantFrom('key', 'no-key')
 const role = fc.constantFrom(...roleKeys)
 const minutes = fc.integer({ min: 1, max: 1440 })
 const service = fc.constantFrom('api', 'web', '__proto__')
@@ -52,6 +54,8 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
       effect: fc.constantFrom(...effects),
       triage: fc.boolean(),
       services,
+      visibility: fc.constantFrom(...visibilityLevels),
+      members: fc.array(person, { maxLength: 2 }),
     },
     { requiredKeys: ['title'] },
   ),
@@ -105,6 +109,12 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
     { requiredKeys: ['eventId', 'reason'] },
   ),
   RetractEntry: fc.record({ eventId, reason: text }),
+  SetVisibility: fc.record(
+    { visibility: fc.constantFrom(...visibilityLevels), reason: text },
+    { requiredKeys: ['visibility'] },
+  ),
+  GrantMembership: fc.record({ person, key }, { requiredKeys: [] }),
+  RevokeMembership: fc.record({ person, key, reason: text }, { requiredKeys: [] }),
 }
 
 /** One per duty; whether and when it is due, the state tells once it is asked. */

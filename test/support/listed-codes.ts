@@ -11,7 +11,7 @@ const claims: readonly RejectionCode[] = ['OCCURRED_IN_FUTURE', 'OCCURRED_BEFORE
  * task may be another's, a severity may go down: then even whose right it is depends on the payload.
  */
 const payloads: Codes = {
-  DeclareIncident: [],
+  DeclareIncident: ['INVALID_INPUT', 'UNKNOWN_PERSON', 'LAST_MEMBER'],
   ChangeTitle: [],
   ActivateIncident: [],
   MitigateIncident: [],
@@ -51,6 +51,16 @@ const payloads: Codes = {
   RecordObservation: [],
   CorrectEntry: ['ENTRY_NOT_FOUND', 'ENTRY_RETRACTED', 'NOT_AN_OBSERVATION', 'INVALID_INPUT'],
   RetractEntry: ['ENTRY_NOT_FOUND', 'NOT_AN_OBSERVATION'],
+  SetVisibility: ['NOT_COMMANDER', 'REASON_REQUIRED', 'LAST_MEMBER', 'LIMIT_REACHED'],
+  GrantMembership: ['INVALID_INPUT', 'UNKNOWN_PERSON', 'KEY_NOT_FOUND', 'LIMIT_REACHED'],
+  RevokeMembership: [
+    'INVALID_INPUT',
+    'UNKNOWN_PERSON',
+    'KEY_NOT_FOUND',
+    'NOT_COMMANDER',
+    'COMMANDER_CANNOT_LEAVE',
+    'LAST_MEMBER',
+  ],
 }
 
 /** Whether a command that was listed may be refused with this code. */

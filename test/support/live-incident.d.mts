@@ -34,6 +34,14 @@ export function liveIncident(how: {
     entries: Record<'graph' | 'wrong' | 'since', string>
   }
 } & Record<
-  'begins' | 'givesTasks' | 'lateTask' | 'worksOnTasks' | 'notes' | 'offers' | 'handsOver' | 'ends',
+  | 'begins'
+  | 'givesTasks'
+  | 'lateTask'
+  | 'worksOnTasks'
+  | 'notes'
+  | 'offers'
+  | 'handsOver'
+  | 'ends'
+  | 'isRestricted',
   () => Promise<void>
 >

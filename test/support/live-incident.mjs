@@ -181,5 +181,15 @@ export function liveIncident({ act, push, person, ask }) {
       push(20)
       await does('carol', 'closeIncident', { reason: 'Reviewed' })
     },
+    /** 12:58: for some time it is not everybody's to see. */
+    async isRestricted() {
+      await does('alice', 'setVisibility', {
+        visibility: 'RESTRICTED',
+        reason: 'Names of customers',
+      })
+      await does('alice', 'grantMembership', { person: 'bob' })
+      await does('alice', 'revokeMembership', { person: 'bob', reason: 'Not needed' })
+      await does('alice', 'setVisibility', { visibility: 'INTERNAL', reason: 'The names are gone' })
+    },
   }
 }

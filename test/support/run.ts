@@ -76,6 +76,10 @@ export function askingAt(
     overrides,
     revision: log.length - 1,
     newId: () => `id-${tasks + ++made}`,
+    key(id) {
+      if (id === 'key') return id
+      throw new Rejected('KEY_NOT_FOUND', 'None.')
+    },
     person(id) {
       if (persons.includes(id)) return id
       throw new Rejected('UNKNOWN_PERSON', 'Nobody.')

@@ -40,6 +40,9 @@ export const stateTable = `
 | reassignTask | yes | yes | yes | – | – | – | – | – |
 | extendTask | yes | yes | yes | – | – | – | – | – |
 | acknowledgeTask | assignee | assignee | assignee | – | – | – | – | – |
+| setVisibility | yes | yes | yes | yes | yes | yes | yes | yes |
+| grantMembership | yes | yes | yes | yes | yes | yes | yes | yes |
+| revokeMembership | yes | yes | yes | yes | yes | yes | yes | yes |
 `.trim()
 
 /** Whose right it is once there is a commander; everything else is everybody's who may write. */
@@ -57,6 +60,8 @@ export const authorityTable = `
 | accept a handoff | whom it was offered to |
 | decline a handoff | whom it was offered to |
 | acknowledge a task | its assignee’s |
+| open a restricted incident | the commander’s |
+| end another’s membership | the commander’s |
 `.trim()
 
 export type Cell = 'yes' | 'commander' | 'offered' | 'assignee' | 'so' | '–'

@@ -206,6 +206,7 @@ test('a list shows of an incident what its replay says', () =>
       const ended = [...incident.taskProgress.values()].filter(({ ended }) => ended).length
       expect(node).toEqual({
         id: node.id,
+        visibility: incident.visibility.level,
         title,
         reference,
         type,

@@ -14,6 +14,7 @@ import { linkKinds } from '../../../src/incident/links.js'
 import { commandOf, timersOf } from '../../../src/incident/timers.js'
 import { roleKeys } from '../../../src/incident/role-keys.js'
 import { severityLevels } from '../../../src/incident/severity-levels.js'
+import { visibilityLevels } from '../../../src/incident/visibility-levels.js'
 import { type Happened, eventOf } from './events.js'
 
 export const people = ['ada', 'bob', 'cyd', '__proto__']
@@ -43,6 +44,7 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
       effect: fc.constantFrom(...effects),
       triage: fc.boolean(),
       services: someServices,
+      visibility: fc.constantFrom(...visibilityLevels),
     },
     { requiredKeys: ['title'] },
   ),
@@ -81,6 +83,9 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   RecordObservation: fc.record({ text }),
   CorrectEntry: fc.record({ eventId: fc.constant('of-the-last-event'), text, reason: text }),
   RetractEntry: fc.record({ eventId: fc.constant('of-the-last-event'), reason: text }),
+  SetVisibility: fc.record({ visibility: fc.constantFrom(...visibilityLevels), reason: text }),
+  GrantMembership: fc.record({ person }),
+  RevokeMembership: fc.record({ person }),
 }
 
 const { DeclareIncident: declare, ...others } = inputs
@@ -124,9 +129,15 @@ export const stepsOf = (
     { minLength, maxLength, size: 'max' },
   )
 
-/** Always the same history, of some length. */
-export const exampleHistory = (incidents: number, steps: number): SealedEvent[] =>
-  historyOf(fc.sample(stepsOf(incidents, steps, steps), { seed: 1, numRuns: 1 })[0]!)
+/** Much of what is asked is refused. */
+const stepsPerEvent = 4
+
+/** Always the same history, of so many events. */
+export function exampleHistory(incidents: number, events: number): SealedEvent[] {
+  const steps = events * stepsPerEvent
+  const [asked] = fc.sample(stepsOf(incidents, steps, steps), { seed: 1, numRuns: 1 })
+  return historyOf(asked!).slice(0, events)
+}
 
 interface Stream {
   incident: Incident
@@ -193,6 +204,7 @@ const asking = (
   revision: events.length - 1,
   overrides: false,
   newId: () => `task-${incident.tasks.size + 1}`,
+  key: (id: string) => id,
   person: id => id,
   event: id => events.find(event => event.id === id),
   made: { reference: `INC-${number + 1}` },
