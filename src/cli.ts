@@ -51,7 +51,9 @@ program
 
 program
   .command('export')
-  .description('write history to a file that anyone can verify; the same again gives the same bytes')
+  .description(
+    'write history to a file that anyone can verify; the same again gives the same bytes',
+  )
   .requiredOption('--out <path>', 'the file, or a folder to put it in')
   .option('--incident <name>', 'one incident, by id or reference; else everything')
   .option('--at <cursor>', 'nothing behind this place, such as the position of a receipt; else all')

@@ -134,6 +134,29 @@ test.each([
   expect([response.status, errors[0].extensions.code]).toEqual([status, code])
 })
 
+test('a restricted incident is in the exports of those who see it, and of nobody else', async () => {
+  const created = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }`
+  for (const owner of ['bob', 'carol']) {
+    const input = { label: owner, owner, scopes: ['AUDIT_EXPORT'] }
+    keys[`${owner} who takes`] = (await app.told('local', created, { input })).createApiKey.secret
+  }
+  const id = await app.declared({ title: 'Tokens leaked', type: 'SECURITY' }, 'bob')
+  const { reference } = (await app.told('bob', `{ incident(id: "${id}") { reference } }`)).incident
+  const others = ['taker', 'auditor', 'carol who takes']
+  for (const who of others) {
+    expect(await textOf(who)).not.toMatch(/Tokens leaked/)
+    expect((await textOf(who)).includes(id)).toBe(false)
+    for (const name of [id, reference])
+      expect((await get(who, `?incident=${name}`)).status).toBe(404)
+  }
+  for (const who of ['admin', 'bob who takes']) {
+    expect(await textOf(who)).toMatch(/Tokens leaked/)
+    expect(manifestOf(await textOf(who, `?incident=${reference}`)).incident).toBe(id)
+  }
+  await app.act('bob', 'setVisibility', id, { visibility: 'INTERNAL', reason: 'It is known' })
+  for (const who of others) expect(await textOf(who)).toMatch(/Tokens leaked/)
+})
+
 test('an incident that was not there yet at a place is not found there', async () => {
   const first = manifestOf(await textOf('taker', '?incident=INC-1')).at
   expect((await get('taker', `?incident=INC-3&at=${first}`)).status).toBe(404)
