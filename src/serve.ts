@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { httpAdapter } from './api/http.js'
 import { adminRoutes } from './api/admin.js'
 import { exportRoute } from './api/export.js'
+import { schemaRoute } from './api/schema-route.js'
 import { AppModule, type Given } from './app.module.js'
 import { exitCodeOf, reasonOf } from './cli/reason.js'
 import type { Config } from './config.js'
@@ -38,6 +39,7 @@ export async function createApp(
   )
   adminRoutes(adapter.getInstance(), app)
   exportRoute(adapter.getInstance(), app)
+  schemaRoute(adapter.getInstance(), app)
   shedRequests(adapter.getInstance(), config.shedding, app.get(Metrics).shed)
   return app
 }

@@ -28,6 +28,7 @@ test('an empty environment is enough', () => {
     log: 'info',
     limits,
     shedding: { loopMsMax: 500, writeMsMax: 2000, appendsMax: 5000 },
+    documents: { mode: 'off', file: './documents.json' },
   })
   expect(Object.isFrozen(config)).toBe(true)
 })
@@ -42,6 +43,8 @@ test('everything can be set', () => {
     LEDGER_LOG: 'silent',
     LEDGER_LIMIT_COST: '9000',
     LEDGER_SHED_LOOP_MS: '0',
+    LEDGER_DOCUMENTS: 'required',
+    LEDGER_DOCUMENTS_FILE: '/etc/documents.json',
   }
   expect(configFrom(env)).toEqual({
     host: '0.0.0.0',
@@ -51,6 +54,7 @@ test('everything can be set', () => {
     log: 'silent',
     limits: { ...limits, cost: 9000 },
     shedding: { loopMsMax: 0, writeMsMax: 2000, appendsMax: 5000 },
+    documents: { mode: 'required', file: '/etc/documents.json' },
   })
 })
 
@@ -73,6 +77,7 @@ test.each([
   [{ LEDGER_LIMIT_DEPTH: '4' }, /^LEDGER_LIMIT_DEPTH must be a whole number, 5 to 50$/],
   [{ LEDGER_LIMIT_COST: '1e9' }, /^LEDGER_LIMIT_COST must be a whole number/],
   [{ LEDGER_SHED_APPENDS: '' }, /^LEDGER_SHED_APPENDS is empty: leave it out for 5000$/],
+  [{ LEDGER_DOCUMENTS: 'on' }, /^LEDGER_DOCUMENTS must be one of off, prefer, required$/],
   [{ LEDGER_PUBLIC: 'yes' }, /^LEDGER_PUBLIC must be 0 or 1$/],
   [{ LEDGER_PROT: '1' }, /^LEDGER_PROT is not a setting; is it LEDGER_PORT\?$/],
   [{ LEDGER_SOMETHING: '1' }, /^LEDGER_SOMETHING is not a setting$/],

@@ -6,6 +6,8 @@ import type { Config } from '../config.js'
 import { Rejected } from '../decider/facet.js'
 import { type EventStore, StoreDamaged } from '../event-store/event-store.js'
 import { type Exported, type Exporting, exportLines } from '../event-store/export.js'
+import { syncPath } from '../event-store/sync-path.js'
+import { endedBySignals } from './backup.js'
 import { Complaint } from './complaint.js'
 import { progress } from './progress.js'
 import { damaged } from './verify.js'
@@ -72,7 +74,7 @@ async function written(source: Source, exporting: Exporting, path: string): Prom
         else {
           await file.sync()
           renameSync(partial, path)
-          await synced(dirname(path))
+          syncPath(dirname(path))
           return value
         }
       }
@@ -84,23 +86,4 @@ async function written(source: Source, exporting: Exporting, path: string): Prom
     rmSync(partial, { force: true })
     end()
   }
-}
-
-async function synced(folder: string): Promise<void> {
-  const handle = await open(folder)
-  await handle.sync().finally(() => handle.close())
-}
-
-/** What a shell reports of a program that Ctrl-C ended. */
-const interrupted = 130
-
-/** Ctrl-C leaves nothing half made. */
-function endedBySignals(tidy: () => void): () => void {
-  const end = () => {
-    tidy()
-    process.exit(interrupted)
-  }
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  for (const signal of signals) process.once(signal, end)
-  return () => signals.forEach(signal => process.off(signal, end))
 }

@@ -22,7 +22,8 @@ interface Tail {
 const empty: Tail = { revision: -1, hash: firstHash(referenceStream), recordedAt: '' }
 
 interface Waiting {
-  readonly incidentId: string
+  /** Absent where the number is given to nobody. */
+  readonly incidentId?: string
   readonly asked: Asked
   readonly resolve: (reference: string) => void
   readonly reject: (error: unknown) => void
@@ -46,8 +47,19 @@ export class References {
   /** Rejects with `Rejected` (BUSY, NEWER_VERSION) and with what the store rejects with. */
   async allot(incidentId: string, asked: Asked): Promise<string> {
     if (this.#waiting.length >= waitingMax) throw busy()
+    return this.#next({ incidentId, asked })
+  }
+
+  /** No number up to this one is given away any more. Rejects as `allot` does. */
+  async passOver(last: number, asked: Asked): Promise<void> {
+    const [end] = (await this.store.read(referenceStream, 0)).slice(-1)
+    const count = Math.max(0, last - (end ? end.revision + 1 : 0))
+    await Promise.all(Array.from({ length: count }, () => this.#next({ asked })))
+  }
+
+  #next(wanted: Pick<Waiting, 'incidentId' | 'asked'>): Promise<string> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ incidentId, asked, resolve, reject })
+      this.#waiting.push({ ...wanted, resolve, reject })
       if (!this.#isServing) void this.#serve()
     })
   }
@@ -92,9 +104,9 @@ export class References {
       const event = seal(hash, {
         stream: referenceStream,
         revision: ++revision,
-        type: 'ReferenceAllotted',
+        type: incidentId === undefined ? 'ReferencePassedOver' : 'ReferenceAllotted',
         schemaVersion,
-        data: { incidentId },
+        data: incidentId === undefined ? {} : { incidentId },
         occurredAt: recordedAt,
         recordedAt,
         actor,

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common'
+import { Counterparts } from '../duties/counterparts.js'
+import { TrustedDocuments } from '../api/trusted-documents.js'
 import { Timers } from '../duties/timers.js'
 import { type Condition, OperatedStore } from '../event-store/operated-store.js'
 import { quarantinedCount } from '../views/quarantine.js'
@@ -12,12 +14,25 @@ export class Watch {
   readonly checks: readonly Condition[]
   readonly #following: KeepingUp
 
-  constructor(store: OperatedStore, views: Views, timers: Timers, metrics: Metrics) {
+  constructor(
+    store: OperatedStore,
+    views: Views,
+    timers: Timers,
+    counterparts: Counterparts,
+    metrics: Metrics,
+    documents: TrustedDocuments,
+  ) {
     this.#following = new KeepingUp('views', {
       goal: () => store.lastPosition,
       at: () => views.position,
     })
-    this.checks = [...store.conditions, this.#following, quarantine(views), timers.condition]
+    this.checks = [
+      ...store.conditions,
+      this.#following,
+      quarantine(views),
+      timers.condition,
+      counterparts.condition,
+    ]
     metrics.gauge('ledger_log_position', 'Position of the last event.', () => store.lastPosition)
     metrics.gauge('ledger_views_position', 'Position that the views show.', () => views.position)
     metrics.gauge(
@@ -30,12 +45,31 @@ export class Watch {
       'How long the first of the appends that wait has waited.',
       () => store.appends.oldestMs / 1000,
     )
-    for (const { name, help, read } of [...store.readings, ...timers.readings])
+    for (const { name, help, read } of [
+      ...store.readings,
+      ...timers.readings,
+      ...counterparts.readings,
+    ])
       metrics.gauge(name, help, read)
     metrics.counter(
       'ledger_timers_fired_total',
       'Timers that this process recorded.',
       () => timers.fired,
+    )
+    metrics.counter(
+      'ledger_counterparts_noted_total',
+      'Counterparts that this process noted.',
+      () => counterparts.noted,
+    )
+    metrics.counter(
+      'ledger_documents_trusted_total',
+      'Requests with a document of the manifest.',
+      () => documents.trusted,
+    )
+    metrics.counter(
+      'ledger_documents_other_total',
+      'Requests with another document, run or refused, while there is a manifest.',
+      () => documents.others,
     )
     metrics.gauge('ledger_quarantined_events', 'Events that the views could not take up.', () =>
       countOf(views),

@@ -13,7 +13,7 @@ export type ListedIncident = ReturnType<typeof nodeOf>
 interface Filter extends Condition {
   readonly ids?: string
 }
-type Row = Omit<IncidentRow, 'words'> & {
+type Row = Omit<IncidentRow, 'words' | 'parent' | 'lastEvent'> & {
   readonly openTasks: number
   readonly quarantined: 0 | 1
 }
@@ -57,6 +57,26 @@ export const incidentIdOf = (db: Database, reference: string): string | undefine
     .pluck()
     .get(reference.toUpperCase())
 
+/** Those of these incidents that there are, as lists show them. */
+export const incidentsOf = (db: Database, ids: readonly string[]): ListedIncident[] =>
+  prepared<[string], Row>(
+    db,
+    `select ${columns} from incident_list where id in (select value from json_each(?))`,
+  )
+    .all(JSON.stringify(ids))
+    .map(nodeOf)
+
+/** What people call those of these incidents that there are, by their ids. */
+export const referencesOf = (db: Database, ids: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(
+    prepared<[string], [string, string]>(
+      db,
+      'select id, reference from incident_list where id in (select value from json_each(?))',
+    )
+      .raw()
+      .all(JSON.stringify(ids)),
+  )
+
 function rowsOf(
   db: Database,
   order: Order<Row>,
@@ -95,9 +115,13 @@ const columns = `id, reference, title, status, severity, badness, type, mode, ef
 
 function filtersOf(filter: IncidentFilter): Filter[] {
   const { status, severity, type, mode, effect, service, commander } = filter
-  const { declaredFrom, declaredBefore, search, visibility } = filter
+  const { declaredFrom, declaredBefore, search, visibility, parent, hasParent } = filter
   return [
     ...(commander == null ? [] : [indexed('commander = ?', commander)]),
+    ...(parent == null ? [] : [indexed('parent = ?', parent.toLowerCase())]),
+    ...(hasParent == null
+      ? []
+      : [{ where: `parent is ${hasParent ? 'not ' : ''}null`, values: [] }]),
     ...(service == null ? [] : [ofService(service)]),
     ...(status == null ? [] : [indexed(oneOf('status'), JSON.stringify(status))]),
     ...(severity == null ? [] : [ofLevel(severity)]),

@@ -46,12 +46,25 @@ const incidentTypes: Record<keyof Events, string> = {
   VisibilitySet: 'visibility_set',
   MembershipGranted: 'membership_granted',
   MembershipRevoked: 'membership_revoked',
+  IncidentMerged: 'merged',
+  IncidentUnmerged: 'unmerged',
+  ParentSet: 'parent_set',
+  ParentRemoved: 'parent_removed',
+  IncidentRelated: 'related',
+  IncidentUnrelated: 'unrelated',
+  IncidentAbsorbed: 'absorbed',
+  IncidentReleased: 'released',
+  ChildAdded: 'child_added',
+  ChildRemoved: 'child_removed',
+  RelationNoted: 'relation_noted',
+  RelationDropped: 'relation_dropped',
 }
 const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonRegistered: 'person_registered',
   PersonUpdated: 'person_updated',
   ApiKeyCreated: 'api_key_created',
   ApiKeyRevoked: 'api_key_revoked',
+  LedgerRecovered: 'ledger_recovered',
 }
 
 test.each([
