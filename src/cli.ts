@@ -14,6 +14,7 @@ const program = new Command('incident-ledger')
   .showHelpAfterError()
 
 /** Commands load what they need only when they run, so that --help is at once there. */
+const folder = () => program.opts<{ data?: string }>().data ?? process.env.LEDGER_DATA
 const config = (): Config => {
   const { data } = program.opts<{ data?: string }>()
   return configFrom({ ...process.env, ...(data !== undefined && { LEDGER_DATA: data }) })
@@ -59,6 +60,12 @@ program
   .option('--at <cursor>', 'nothing behind this place, such as the position of a receipt; else all')
   .option('--force', 'replace the file if it is there')
   .action(async options => (await import('./cli/export.js')).exportHistory(config(), options))
+
+program
+  .command('doctor')
+  .description('look at all that a ledger needs and say what to do; exits 0, 1 (warn) or 2 (bad)')
+  .option('--json', 'for programs')
+  .action(async options => (await import('./cli/doctor.js')).doctor(config, folder(), options))
 
 program
   .command('backup')

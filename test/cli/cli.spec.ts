@@ -24,6 +24,7 @@ describe('--help', () => {
     'import',
     'verify',
     'export',
+    'doctor',
     'backup',
     'restore',
     'recover',
