@@ -40,7 +40,9 @@ export async function createApp(
   adminRoutes(adapter.getInstance(), app)
   exportRoute(adapter.getInstance(), app)
   schemaRoute(adapter.getInstance(), app)
-  shedRequests(adapter.getInstance(), config.shedding, app.get(Metrics).shed)
+  const { shed, requestEnded } = app.get(Metrics)
+  adapter.getInstance().addHook('onResponse', async (_, reply) => requestEnded(reply.statusCode))
+  shedRequests(adapter.getInstance(), config.shedding, shed)
   return app
 }
 
