@@ -116,9 +116,7 @@ const columns = `id, reference, title, status, severity, badness, type, kind, is
   exists (select 1 from quarantine where stream = 'incident-' || incident_list.id) as quarantined`
 
 /** What a filter asks of the rows of incidents. `filter.commander` is a person's id. */
-export const conditionsOf = (filter: IncidentFilter): readonly Condition[] => filtersOf(filter)
-
-function filtersOf(filter: IncidentFilter): Filter[] {
+export function filtersOf(filter: IncidentFilter): Filter[] {
   const { status, severity, type, kind, isMajor, mode, effect, service, commander } = filter
   const { declaredFrom, declaredBefore, search, visibility, parent, hasParent } = filter
   return [

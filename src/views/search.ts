@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { Rejected } from '../decider/facet.js'
 import type { IncidentFilter } from '../schema.generated.js'
 import type { Database } from '../sqlite.js'
-import { conditionsOf } from './list-incidents.js'
+import { filtersOf } from './list-incidents.js'
 import { type Condition, limitOf } from './pages.js'
 import { type SearchedIn, type TextRow, searchedIn } from './search-index.js'
 import { type Part, type Piece, matching, partsOf, snippet } from './search-words.js'
@@ -45,7 +45,7 @@ export async function search(
 ): Promise<Hits> {
   const limit = limitOf(first)
   const parts = partsOf(query)
-  const conditions = conditionsOf(filter)
+  const conditions = filtersOf(filter)
   const endsAt = performance.now() + budgetMs
   const rows: TextRow[] = []
   let place: Place | undefined = after == null ? start(views.db) : placeOf(after)
