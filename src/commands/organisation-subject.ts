@@ -11,6 +11,7 @@ import type { Subject } from './subject.js'
 export const organisationSubject: Subject<Organisation, OrganisationCommand> = {
   initial: organisations.initial,
   decide: organisations.decide,
+  admit: () => {},
   evolve: (state, event) => organisations.evolve(state, event as unknown as OrganisationEvent),
   knows: organisations.knows,
   modeOf: () => 'LIVE',

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import { AccessLog } from '../commands/access-log.js'
 import { Timers } from '../duties/timers.js'
 import { type Condition, OperatedStore } from '../event-store/operated-store.js'
 import { quarantinedCount } from '../views/quarantine.js'
@@ -12,7 +13,13 @@ export class Watch {
   readonly checks: readonly Condition[]
   readonly #following: KeepingUp
 
-  constructor(store: OperatedStore, views: Views, timers: Timers, metrics: Metrics) {
+  constructor(
+    store: OperatedStore,
+    views: Views,
+    timers: Timers,
+    metrics: Metrics,
+    accessLog: AccessLog,
+  ) {
     this.#following = new KeepingUp('views', {
       goal: () => store.lastPosition,
       at: () => views.position,
@@ -36,6 +43,11 @@ export class Watch {
       'ledger_timers_fired_total',
       'Timers that this process recorded.',
       () => timers.fired,
+    )
+    metrics.counter(
+      'ledger_access_entries_lost_total',
+      'Entries of the access log that could not be noted.',
+      () => accessLog.lost,
     )
     metrics.gauge('ledger_quarantined_events', 'Events that the views could not take up.', () =>
       countOf(views),

@@ -1,9 +1,11 @@
 import { Rejected } from '../decider/facet.js'
+import type { Viewer } from '../incident/membership.js'
 import { type SeverityLevel, effective } from '../incident/severity-levels.js'
 import type { IncidentFilter, IncidentOrder } from '../schema.generated.js'
 import type { Database } from '../sqlite.js'
 import { type IncidentRow, badness, searchable } from './incident-list.js'
 import { type Condition, type Order, type Page, behind, limitOf, orderBy, pageOf } from './pages.js'
+import { seenBy } from './seen-by.js'
 import { prepared } from './statements.js'
 
 /** What lists show of an incident; people as their ids. */
@@ -36,9 +38,10 @@ const orders: Record<IncidentOrder, Order<Row>> = {
 const narrowMax = 1000
 const searchLengthMax = 200
 
-/** A page of the incidents that match. `filter.commander` is a person's id. */
+/** A page of the incidents that match and are there for `viewer`. `filter.commander` is a person's id. */
 export function listIncidents(
   db: Database,
+  viewer: Viewer,
   filter: IncidentFilter,
   orderBy: IncidentOrder,
   first: number,
@@ -47,26 +50,32 @@ export function listIncidents(
   const order = orders[orderBy]
   const limit = limitOf(first)
   const filters = filtersOf(filter)
-  const rows = rowsOf(db, order, filters, behind(order, after), limit)
+  const rows = rowsOf(db, order, filters, [...seenBy(viewer, 'id'), ...behind(order, after)], limit)
   return pageOf(order, rows, first, nodeOf)
 }
 
-/** The id of the incident that people call `INC-12`. */
-export const incidentIdOf = (db: Database, reference: string): string | undefined =>
-  prepared<[string], string>(db, 'select id from incident_list where reference = ? order by id')
+/** The id of the incident that people call `INC-12`, if it is there for `viewer`. */
+export function incidentIdOf(db: Database, viewer: Viewer, reference: string): string | undefined {
+  const conditions = [
+    { where: 'reference = ?', values: [reference.toUpperCase()] },
+    ...seenBy(viewer, 'id'),
+  ]
+  const where = conditions.map(condition => `(${condition.where})`).join(' and ')
+  return prepared<unknown[], string>(db, `select id from incident_list where ${where} order by id`)
     .pluck()
-    .get(reference.toUpperCase())
+    .get(...conditions.flatMap(({ values }) => values))
+}
 
 function rowsOf(
   db: Database,
   order: Order<Row>,
   filters: readonly Filter[],
-  behind: readonly Condition[],
+  others: readonly Condition[],
   limit: number,
 ): Row[] {
   const narrow = narrowOf(db, filters)
   const source = narrow ? few : `incident_list indexed by ${order.index}`
-  const conditions = [...filters.filter(filter => filter !== narrow?.filter), ...behind]
+  const conditions = [...filters.filter(filter => filter !== narrow?.filter), ...others]
   const where = conditions.map(condition => `(${condition.where})`).join(' and ') || 'true'
   const values = conditions.flatMap(condition => condition.values)
   const sql = `select ${columns} from ${source} where ${where} order by ${orderBy(order)} limit ?`

@@ -2,11 +2,12 @@ import { hash } from 'node:crypto'
 import { incidentList } from './incident-list.js'
 import { quarantineDdl } from './quarantine.js'
 import type { ReadModel } from './read-model.js'
+import { members } from './seen-by.js'
 import { taskBoard } from './task-board.js'
 import { timers } from './timers.js'
 
 /** Every view there is. */
-export const readModels: readonly ReadModel[] = [incidentList, taskBoard, timers]
+export const readModels: readonly ReadModel[] = [incidentList, members, taskBoard, timers]
 
 /** Count it up when the same tables are filled by other rules; another shape is noticed by itself. */
 const rules = 1

@@ -21,7 +21,13 @@ afterAll(() => app.close())
 const catalogue = [
   { title: 'Checkout fails', severity: 'SEV1', services: ['checkout-api'], minutes: 10 },
   { title: 'Search is slow', severity: 'SEV3', effect: 'DEGRADATION', minutes: 10 },
-  { title: 'Tokens leaked', severity: 'SEV2', type: 'SECURITY', minutes: 10 },
+  {
+    title: 'Tokens leaked',
+    severity: 'SEV2',
+    type: 'SECURITY',
+    visibility: 'INTERNAL',
+    minutes: 10,
+  },
   { title: 'Robot sees errors', services: ['search', 'checkout-api'], minutes: 10 },
   { title: 'Fire drill in 100% of halls', mode: 'DRILL', severity: 'SEV5', minutes: 10 },
   { title: 'Old checkout outage', mode: 'RETROSPECTIVE', severity: 'SEV3', minutes: 10 },
