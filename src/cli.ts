@@ -54,6 +54,31 @@ program
   .action(async () => (await import('./cli/verify.js')).verifyStored(config()))
 
 program
+  .command('backup')
+  .description('back the log up into a new folder, also while a ledger serves it')
+  .argument('<folder>', 'where to; a name that is not taken yet')
+  .option('--with-key', 'take admin.key along: whoever has it may do everything')
+  .option('--force', 'replace a backup that is there')
+  .action(async (folder: string, options) =>
+    (await import('./cli/backup.js')).backUp(quietly(), folder, options),
+  )
+
+program
+  .command('restore')
+  .description('put a backup into the data folder; no ledger may be serving it')
+  .argument('<folder>', 'what backup made, or a copy of the files of a stopped ledger')
+  .option('--force', 'set a ledger that is there aside; it is not deleted')
+  .action(async (folder: string, options) =>
+    (await import('./cli/restore.js')).restore(quietly(), folder, options),
+  )
+
+program
+  .command('recover')
+  .description('show what a damaged log has lost; goes on without it only if that is accepted')
+  .option('--accept-loss', 'set the damaged log aside, keep what is sound, and record the loss')
+  .action(async options => (await import('./cli/recover.js')).recover(quietly(), options))
+
+program
   .command('rebuild')
   .description('make all views anew from the log; the old ones serve meanwhile')
   .action(async () => (await import('./cli/rebuild.js')).rebuildViews(quietly()))
@@ -73,6 +98,14 @@ program
     '\nStop every ledger on both stores first. Ids, hashes, order and keys stay as they are.',
   )
   .action(async options => (await import('./cli/copy.js')).copyLedger(options))
+
+program
+  .command('documents')
+  .description('print the manifest of trusted documents made of the .graphql files in a folder')
+  .argument('<folder>', 'with the operations and fragments of a client')
+  .action(async (folder: string) =>
+    (await import('./cli/documents.js')).printManifest(config(), folder),
+  )
 
 const keys = program.command('keys').description('make, list and revoke API keys')
 keys

@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { httpAdapter } from './api/http.js'
 import { adminRoutes } from './api/admin.js'
+import { schemaRoute } from './api/schema-route.js'
 import { AppModule, type Given } from './app.module.js'
 import { exitCodeOf, reasonOf } from './cli/reason.js'
 import type { Config } from './config.js'
@@ -36,6 +37,7 @@ export async function createApp(
     },
   )
   adminRoutes(adapter.getInstance(), app)
+  schemaRoute(adapter.getInstance(), app)
   shedRequests(adapter.getInstance(), config.shedding, app.get(Metrics).shed)
   return app
 }

@@ -1,5 +1,9 @@
 import { type Limits, limits } from './api/limits.js'
 
+/** Whether clients are held to documents that the operator knows: not, counted, or to nothing else. */
+export const documentModes = ['off', 'prefer', 'required'] as const
+export type DocumentMode = (typeof documentModes)[number]
+
 /** When requests are refused so that the others are answered. 0 of a time is never. */
 export interface Shedding {
   /** Milliseconds that the event loop is late, on average over half a second. */

@@ -8,18 +8,24 @@ export interface ViewsOnThread {
   readonly rebuild: () => void
 }
 
-/** The log is served before the code of the views is even loaded. */
+/**
+ * The log is served before the code of the views is even loaded. What is not in a whole log never
+ * will be, as after a restore; a replica's may still come.
+ */
 export async function viewsOf(
   folder: string,
   log: Log,
   told: (rebuilding: Rebuilding) => void,
+  isWholeLog = false,
 ): Promise<ViewsOnThread> {
   const { KeptViews } = await import('./views/kept-views.js')
+  const { dropStrangers } = await import('./views/strangers.js')
   let kept: InstanceType<typeof KeptViews> | undefined
   let last: Rebuilding | undefined
   let isWanted = false
   return {
     make() {
+      if (isWholeLog) dropStrangers(folder, log)
       const views = (kept = new KeptViews(folder, log))
       if (isWanted) views.rebuild()
       return {

@@ -12,6 +12,12 @@ const mistakes = (env: Record<string, string>) => {
   return []
 }
 
+const tokens = {
+  LEDGER_JWKS_URL: 'https://id.example.org/jwks',
+  LEDGER_JWT_ISSUER: 'https://id.example.org',
+  LEDGER_JWT_AUDIENCE: 'incident-ledger',
+}
+
 test('an empty environment is enough', () => {
   const config = configFrom({ PATH: '/bin' })
   expect(config).toEqual({
@@ -22,6 +28,7 @@ test('an empty environment is enough', () => {
     log: 'info',
     limits,
     shedding: { loopMsMax: 500, writeMsMax: 2000, appendsMax: 5000 },
+    documents: { mode: 'off', file: './documents.json' },
   })
   expect(Object.isFrozen(config)).toBe(true)
 })
@@ -36,6 +43,8 @@ test('everything can be set', () => {
     LEDGER_LOG: 'silent',
     LEDGER_LIMIT_COST: '9000',
     LEDGER_SHED_LOOP_MS: '0',
+    LEDGER_DOCUMENTS: 'required',
+    LEDGER_DOCUMENTS_FILE: '/etc/documents.json',
   }
   expect(configFrom(env)).toEqual({
     host: '0.0.0.0',
@@ -45,6 +54,7 @@ test('everything can be set', () => {
     log: 'silent',
     limits: { ...limits, cost: 9000 },
     shedding: { loopMsMax: 0, writeMsMax: 2000, appendsMax: 5000 },
+    documents: { mode: 'required', file: '/etc/documents.json' },
   })
 })
 
@@ -67,10 +77,23 @@ test.each([
   [{ LEDGER_LIMIT_DEPTH: '4' }, /^LEDGER_LIMIT_DEPTH must be a whole number, 5 to 50$/],
   [{ LEDGER_LIMIT_COST: '1e9' }, /^LEDGER_LIMIT_COST must be a whole number/],
   [{ LEDGER_SHED_APPENDS: '' }, /^LEDGER_SHED_APPENDS is empty: leave it out for 5000$/],
+  [{ LEDGER_DOCUMENTS: 'on' }, /^LEDGER_DOCUMENTS must be one of off, prefer, required$/],
   [{ LEDGER_PUBLIC: 'yes' }, /^LEDGER_PUBLIC must be 0 or 1$/],
   [{ LEDGER_PROT: '1' }, /^LEDGER_PROT is not a setting; is it LEDGER_PORT\?$/],
   [{ LEDGER_SOMETHING: '1' }, /^LEDGER_SOMETHING is not a setting$/],
   [{ LEDGER_constructor: '1' }, /is not a setting/],
+  [
+    { ...tokens, LEDGER_JWKS_URL: 'http://id.example.org/jwks' },
+    /^LEDGER_JWKS_URL must be an https/,
+  ],
+  [{ ...tokens, LEDGER_JWKS_URL: 'https://u:p@id.example.org/jwks' }, /^LEDGER_JWKS_URL must be/],
+  [{ ...tokens, LEDGER_JWKS_URL: 'file:///etc/keys.json' }, /^LEDGER_JWKS_URL must be an https/],
+  [{ ...tokens, LEDGER_JWKS_URL: 'http://127.0.0.1.example.org/' }, /^LEDGER_JWKS_URL must be/],
+  [{ ...tokens, LEDGER_JWKS_URL: 'jwks' }, /^LEDGER_JWKS_URL must be an https/],
+  [{ ...tokens, LEDGER_JWT_ISSUER: '' }, /^LEDGER_JWT_ISSUER is missing: .* go together$/],
+  [{ ...tokens, LEDGER_JWT_ISSUER: ' ' }, /^LEDGER_JWT_ISSUER is empty: leave it out$/],
+  [{ ...tokens, LEDGER_JWT_ISSUER: 'x'.repeat(201) }, /^LEDGER_JWT_ISSUER is longer than 200/],
+  [{ ...tokens, LEDGER_JWT_AUDIENCE: '' }, /^LEDGER_JWT_AUDIENCE is missing/],
 ])('%j is one mistake', (env, mistake) =>
   expect(mistakes(env as Record<string, string>)).toEqual([expect.stringMatching(mistake)]),
 )
@@ -87,6 +110,17 @@ test.each(['esdb://db:2113?tls=false', 'esdb+discover://user:secret@db?tls=true'
     expect(other.store).toEqual({ url, prefix: 'team-2.' })
   },
 )
+
+test.each(['https://id.example.org/jwks', 'http://localhost:8080/jwks', 'http://[::1]/jwks'])(
+  'tokens may be checked with the keys at %s',
+  jwksUrl => {
+    const { issuer, audience } = configFrom({ ...tokens, LEDGER_JWKS_URL: jwksUrl }).tokens!
+    expect([issuer, audience]).toEqual(['https://id.example.org', 'incident-ledger'])
+  },
+)
+
+test('one setting of tokens alone is told of all that are missing', () =>
+  expect(mistakes({ LEDGER_JWT_ISSUER: 'x' })).toHaveLength(2))
 
 test('all mistakes are told at once, and no secret with them', () => {
   const env = { LEDGER_PORT: 'x', LEDGER_STORE: 'esdb://admin:changeit@db:x', LEDGER_HOTS: '::1' }

@@ -14,7 +14,7 @@ const importBytesMax = 8 * 1024 * 1024
 /** What the command line asks of a ledger that holds the folder: no part of the API for clients. */
 export function adminRoutes(http: FastifyInstance, app: INestApplicationContext): void {
   http.post('/admin/import', { bodyLimit: importBytesMax }, async (request, reply) => {
-    if (!permitted(app, request, reply, 'INCIDENTS_ADMIN')) return reply
+    if (!(await permitted(app, request, reply, 'INCIDENTS_ADMIN'))) return reply
     if (typeof request.body !== 'object' || request.body === null)
       return refused(reply, 400, 'BAD_REQUEST', 'Send the file as JSON.')
     try {
@@ -27,19 +27,19 @@ export function adminRoutes(http: FastifyInstance, app: INestApplicationContext)
     }
   })
   http.post('/admin/rebuild', async (request, reply) => {
-    if (!permitted(app, request, reply, 'ORGANISATION_MANAGE')) return reply
+    if (!(await permitted(app, request, reply, 'ORGANISATION_MANAGE'))) return reply
     const store = app.get(OperatedStore)
     return reply.type('application/x-ndjson').send(progressOf(store))
   })
 }
 
-function permitted(
+async function permitted(
   app: INestApplicationContext,
   request: FastifyRequest,
   reply: FastifyReply,
   scope: Scope,
-): boolean {
-  const principal = app.get(Principals).of(request)
+): Promise<boolean> {
+  const principal = await app.get(Principals).of(request)
   if (!principal) refused(reply, 401, 'UNAUTHENTICATED', 'A valid key is needed.')
   else if (!principal.scopes.has(scope))
     refused(reply, 403, 'SCOPE_MISSING', `This needs ${scope}.`)

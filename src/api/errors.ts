@@ -20,6 +20,15 @@ export const refusal = (code: RejectionCode, message: string, status: number, de
     extensions: { code, ...(details && { details }), http: { status } },
   })
 
+/** What HTTP calls a refusal that concerns who asks, or all that could be asked now. */
+export const statusOf = (code: RejectionCode): number => statuses[code] ?? 400
+const statuses: Partial<Record<RejectionCode, number>> = {
+  UNAUTHENTICATED: 401,
+  SCOPE_MISSING: 403,
+  UNKNOWN_SUBJECT: 403,
+  STORE_UNAVAILABLE: 503,
+}
+
 /** graphql's own complaint, about a document that does not get to run. */
 export const withCode = (
   { message, nodes, source, positions }: GraphQLError,

@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { newCorrelationId } from '../commands/attempt.js'
 import { type Directory, organisationStream } from '../commands/directory.js'
@@ -55,4 +64,11 @@ function writeKey(path: string, secret: string): void {
   writeSync(file, `${secret}\n`)
   fsyncSync(file)
   closeSync(file)
+}
+
+/** Beside a copy of the ledger, as `writeKey` does it; false if there is no key. */
+export function copyAdminKey(from: string, to: string): boolean {
+  if (!existsSync(adminKeyFile(from))) return false
+  writeKey(adminKeyFile(to), readFileSync(adminKeyFile(from), 'utf8').trim())
+  return true
 }

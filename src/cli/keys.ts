@@ -2,6 +2,7 @@ import type { Config } from '../config.js'
 import { fromWire, scopes, toWire } from '../auth/scopes.js'
 import type { ApiKey } from '../schema.generated.js'
 import { Complaint } from './complaint.js'
+import { keyDocuments } from './key-documents.js'
 import { withLedger } from './ledger.js'
 
 interface Wanted {
@@ -18,10 +19,7 @@ export async function createKey(
 ): Promise<void> {
   const input = { label, scopes: scope.map(known), owner, expiresAt: expires }
   const { createApiKey } = await withLedger(config, ledger =>
-    ledger.ask<{ createApiKey: { secret: string; key: ApiKey } }>(
-      `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret key { id } } }`,
-      { input },
-    ),
+    ledger.ask<{ createApiKey: { secret: string; key: ApiKey } }>(keyDocuments.create, { input }),
   )
   console.error(`Key ${createApiKey.key.id}. Its secret is shown this once:`)
   console.log(createApiKey.secret)
@@ -32,7 +30,7 @@ export async function listKeys(config: Config): Promise<void> {
   await withLedger(config, async ledger => {
     let after: string | null = null
     do {
-      const { apiKeys }: { apiKeys: Keys } = await ledger.ask(listed, { after })
+      const { apiKeys }: { apiKeys: Keys } = await ledger.ask(keyDocuments.list, { after })
       for (const key of apiKeys.nodes) console.log(told(key))
       after = apiKeys.pageInfo.hasNextPage ? apiKeys.pageInfo.endCursor : null
     } while (after)
@@ -41,12 +39,7 @@ export async function listKeys(config: Config): Promise<void> {
 
 /** Ends a key at once. */
 export async function revokeKey(config: Config, keyId: string, reason?: string): Promise<void> {
-  await withLedger(config, ledger =>
-    ledger.ask(
-      `mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { revision } }`,
-      { input: { keyId, reason } },
-    ),
-  )
+  await withLedger(config, ledger => ledger.ask(keyDocuments.revoke, { input: { keyId, reason } }))
   console.log(`Key ${keyId} is revoked.`)
 }
 
@@ -54,9 +47,6 @@ interface Keys {
   nodes: ApiKey[]
   pageInfo: { hasNextPage: boolean; endCursor: string | null }
 }
-const listed = `query ($after: Cursor) { apiKeys(first: 100, after: $after) {
-  nodes { id label scopes owner { handle } createdAt expiresAt revokedAt }
-  pageInfo { hasNextPage endCursor } } }`
 
 const told = ({ id, label, scopes, owner, expiresAt, revokedAt }: ApiKey) =>
   [

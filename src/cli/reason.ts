@@ -16,9 +16,14 @@ const remedies: Readonly<Record<string, string>> = {
   SQLITE_READONLY: 'LEDGER_DATA cannot be written: give the folder to this user, or name another.',
 }
 
+/** A replica has its history from the server, and goes on trying. */
+const ofDamage =
+  'Of an embedded store: “incident-ledger restore <backup> --force”; without a backup, “incident-ledger recover” shows what is lost.'
+
 /** What the operator can mend is told in a line; of all else the stack tells more. */
 export function reasonOf(error: unknown): string {
   const { code, message, stack } = error as NodeJS.ErrnoException
+  if (error instanceof StoreDamaged) return `${message} ${ofDamage}`
   if (isPlain(error)) return message
   if (typeof code !== 'string') return `This is a fault of ours. ${stack ?? message}`
   return `${remedies[code] ?? 'The system refused it:'} (${message})`

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Config } from '../config.js'
 import type { EventStoreDBSettings } from '../event-store/eventstoredb/settings.js'
 import { replicaViews } from '../event-store/replica/views-folder.js'
-import { verify } from '../event-store/sqlite/verify.js'
+import { type FirstBad, type Verified, verify } from '../event-store/sqlite/verify.js'
 import { verifyStore } from '../event-store/verify-store.js'
 import { Complaint } from './complaint.js'
 import { progress } from './progress.js'
@@ -45,19 +45,24 @@ async function verifyReplica(data: string, settings: EventStoreDBSettings): Prom
 function verifyFolder(data: string): void {
   const isThere = (file: string) => existsSync(join(data, file))
   if (!isThere('log.sqlite') && isThere('log.head'))
-    throw new Complaint(`The log of ${data} is gone (log.sqlite). Restore a backup.`, damaged)
+    throw new Complaint(`The log of ${data} is gone (log.sqlite). ${whatToDo}`, damaged)
   if (!isThere('log.sqlite')) throw new Complaint(`${data} holds no ledger (no log.sqlite in it).`)
-  const bar = progress('events')
-  const { events, streams, firstBad } = verify(data, ({ checked, total }) => bar.at(checked, total))
-  bar.stop()
-  if (!firstBad) {
-    console.log(`${events} events in ${streams} streams: every chain and the head hold.`)
-    return
-  }
-  const { position, stream, revision, what } = firstBad
-  const place = stream === undefined ? '' : `, ${stream} revision ${revision}`
-  throw new Complaint(
-    `Damaged at position ${position}${place}: ${what}. Restore a backup.`,
-    damaged,
-  )
+  console.log(soundnessOf(assertSound(data, '', whatToDo)))
 }
+
+const whatToDo = 'Restore a backup; without one, “recover” shows what is lost.'
+
+export const soundnessOf = ({ events, streams }: Verified) =>
+  `${events} events in ${streams} streams: every chain and the head hold.`
+
+/** The whole log of a folder; a bad one is a `Complaint` with what to say before and after. */
+export function assertSound(folder: string, before: string, after = ''): Verified {
+  const bar = progress('events')
+  const verified = verify(folder, ({ checked, total }) => bar.at(checked, total))
+  bar.stop()
+  if (!verified.firstBad) return verified
+  throw new Complaint(`${before}${badness(verified.firstBad)} ${after}`.trim(), damaged)
+}
+
+export const badness = ({ position, stream, revision, what }: FirstBad) =>
+  `Damaged at position ${position}${stream === undefined ? '' : `, ${stream} revision ${revision}`}: ${what}.`

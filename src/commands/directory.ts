@@ -20,6 +20,8 @@ export class Directory {
   #state = organisationSubject.initial
   #revision = -1
   #byHandle = new Map<string, string>()
+  /** Made when it is first asked for after a change: without tokens nobody asks. */
+  #byIdentity: ReadonlyMap<string, string> | undefined
   /** The read under way, which never rejects, and the one after it that many may wait for. */
   #reading: Promise<void> = Promise.resolve()
   #next: Promise<void> | undefined
@@ -44,6 +46,7 @@ export class Directory {
         this.#state = organisationSubject.evolve(this.#state, event)
     }
     this.#byHandle = new Map([...this.#state.people].map(([id, { handle }]) => [handle, id]))
+    this.#byIdentity = undefined
   }
 
   /** -1 until the store was reached, and the first start is done. */
@@ -71,6 +74,16 @@ export class Directory {
     return id
   }
 
+  /** The id of the person whom this provider knows as this subject; undefined if it is nobody. */
+  personKnownAs(provider: string, subject: string): string | undefined {
+    this.#byIdentity ??= new Map(
+      [...this.#state.people].flatMap(([id, { identities }]) =>
+        identities.map(one => [identityKey(one.provider, one.subject), id]),
+      ),
+    )
+    return this.#byIdentity.get(identityKey(provider, subject))
+  }
+
   /** The same id, if it is that of a key that belongs to nobody. */
   key = (id: string): string => {
     const key = this.#state.keys.get(id)
@@ -90,3 +103,5 @@ export class Directory {
     return systemNames[who.id] ?? timerNames[who.id as TimerKind] ?? who.id
   }
 }
+
+const identityKey = (provider: string, subject: string) => JSON.stringify([provider, subject])

@@ -1,6 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import type { Made } from '../decider/facet.js'
-import type { Organisation, OrganisationCommand } from '../organisation/organisation.js'
+import type {
+  Organisation,
+  OrganisationCommand,
+  OrganisationDuty,
+} from '../organisation/organisation.js'
 import type { Asked } from './asked.js'
 import { Directory, organisationStream } from './directory.js'
 import { Streams, type Taken } from './streams.js'
@@ -16,7 +20,10 @@ export class HandleOrganisation extends Command<Taken<Organisation>> {
 }
 
 /** The one stream of the organisation. */
-export class OrganisationStreams extends Streams<Organisation, OrganisationCommand> {}
+export class OrganisationStreams extends Streams<
+  Organisation,
+  OrganisationCommand | OrganisationDuty
+> {}
 
 @CommandHandler(HandleOrganisation)
 export class HandleOrganisationHandler implements ICommandHandler<HandleOrganisation> {

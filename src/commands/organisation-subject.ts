@@ -1,6 +1,7 @@
 import {
   type Organisation,
   type OrganisationCommand,
+  type OrganisationDuty,
   type OrganisationEvent,
   organisations,
 } from '../organisation/organisation.js'
@@ -8,7 +9,7 @@ import { wireType } from '../replays/wire-type.js'
 import type { Subject } from './subject.js'
 
 /** The one stream of what is settled beforehand. */
-export const organisationSubject: Subject<Organisation, OrganisationCommand> = {
+export const organisationSubject: Subject<Organisation, OrganisationCommand | OrganisationDuty> = {
   initial: organisations.initial,
   decide: organisations.decide,
   admit: () => {},

@@ -52,6 +52,11 @@ export class OwnStream {
     }
   }
 
+  /** How many events it holds. */
+  async length(): Promise<number> {
+    return (await this.store.read(this.stream, 0)).length
+  }
+
   async #append(events: readonly OwnEvent[]): Promise<number> {
     for (let tries = 1; tries <= attemptsMax; tries++) {
       const { revision } = this.#tail

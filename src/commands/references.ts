@@ -9,7 +9,8 @@ const batchMax = 100
 const waitingMax = 10_000
 
 interface Waiting {
-  readonly incidentId: string
+  /** Absent where the number is given to nobody. */
+  readonly incidentId?: string
   readonly asked: Asked
   readonly resolve: (reference: string) => void
   readonly reject: (error: unknown) => void
@@ -32,8 +33,18 @@ export class References {
   async allot(incidentId: string, asked: Asked): Promise<string> {
     if (this.#waiting.length >= waitingMax)
       throw new Rejected('BUSY', 'Too many are declared at once; try again.')
+    return this.#next({ incidentId, asked })
+  }
+
+  /** No number up to this one is given away any more. Rejects as `allot` does. */
+  async passOver(last: number, asked: Asked): Promise<void> {
+    const count = Math.max(0, last - (await this.#stream.length()))
+    await Promise.all(Array.from({ length: count }, () => this.#next({ asked })))
+  }
+
+  #next(wanted: Pick<Waiting, 'incidentId' | 'asked'>): Promise<string> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ incidentId, asked, resolve, reject })
+      this.#waiting.push({ ...wanted, resolve, reject })
       if (!this.#isServing) void this.#serve()
     })
   }
@@ -53,8 +64,8 @@ export class References {
 }
 
 const allotted = ({ incidentId, asked: { actor, correlationId } }: Waiting) => ({
-  type: 'ReferenceAllotted',
-  data: { incidentId },
+  type: incidentId === undefined ? 'ReferencePassedOver' : 'ReferenceAllotted',
+  data: incidentId === undefined ? {} : { incidentId },
   actor,
   correlationId,
 })

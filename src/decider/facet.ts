@@ -6,7 +6,7 @@ export interface Actor {
   readonly type: ActorType
   /** A person's id for USER, a key's for API_KEY, a fixed name for SYSTEM and TIMER. */
   readonly id: string
-  /** The key that acted for the person. */
+  /** What acted for the person: a key's id, or the id of another person with a token. */
   readonly via?: string
 }
 

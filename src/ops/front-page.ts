@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { type Config, isLoopback } from '../config.js'
+import type { Config } from '../config.js'
+import { isLoopback } from '../loopback.js'
 
 /** A GraphQL console at `/` where only this machine can open it; elsewhere a pointer to the API. */
 export function frontPage(http: FastifyInstance, { host }: Config): void {

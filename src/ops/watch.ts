@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { AccessLog } from '../commands/access-log.js'
+import { TrustedDocuments } from '../api/trusted-documents.js'
 import { Timers } from '../duties/timers.js'
 import { type Condition, OperatedStore } from '../event-store/operated-store.js'
 import { quarantinedCount } from '../views/quarantine.js'
@@ -19,6 +20,7 @@ export class Watch {
     timers: Timers,
     metrics: Metrics,
     accessLog: AccessLog,
+    documents: TrustedDocuments,
   ) {
     this.#following = new KeepingUp('views', {
       goal: () => store.lastPosition,
@@ -48,6 +50,16 @@ export class Watch {
       'ledger_access_entries_lost_total',
       'Entries of the access log that could not be noted.',
       () => accessLog.lost,
+    )
+    metrics.counter(
+      'ledger_documents_trusted_total',
+      'Requests with a document of the manifest.',
+      () => documents.trusted,
+    )
+    metrics.counter(
+      'ledger_documents_other_total',
+      'Requests with another document, run or refused, while there is a manifest.',
+      () => documents.others,
     )
     metrics.gauge('ledger_quarantined_events', 'Events that the views could not take up.', () =>
       countOf(views),

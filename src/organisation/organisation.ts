@@ -1,19 +1,23 @@
-import { type CommandsOf, type EventsOf, decider } from '../decider/decider.js'
+import { type CommandsOf, type DutiesOf, type EventsOf, decider } from '../decider/decider.js'
 import type { MessagesOf, RecordedOf } from '../decider/facet.js'
 import { type ApiKeys, keys } from './keys.js'
 import { type People, people } from './people.js'
+import { type Recoveries, recoveries } from './recoveries.js'
 
 /** What is settled before an incident: one stream for the whole ledger. */
 export interface Organisation {
   readonly people: People
   readonly keys: ApiKeys
+  readonly recoveries: Recoveries
 }
 
-const facets = { people, keys }
+const facets = { people, keys, recoveries }
 
 export type OrganisationCommands = CommandsOf<typeof facets>
 export type OrganisationEvents = EventsOf<typeof facets>
 export type OrganisationCommand = MessagesOf<OrganisationCommands>
+/** What the ledger does by itself; no client can send these. */
+export type OrganisationDuty = MessagesOf<DutiesOf<typeof facets>>
 export type OrganisationEvent = RecordedOf<OrganisationEvents>
 
 export const organisations = decider<Organisation, typeof facets>(facets)

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { syncPath } from '../event-store/sync-path.js'
 import { Database } from '../sqlite.js'
 import { isDamaged } from './faults.js'
 import { ddl, version } from './read-models.js'
@@ -36,9 +37,9 @@ export function createNext(folder: string): Database {
 export function installNext(folder: string, db: Database): void {
   db.pragma('journal_mode = WAL')
   db.close()
-  sync(join(folder, next))
+  syncPath(join(folder, next))
   renameSync(join(folder, next), fileOf(folder, generation(folder) + 1))
-  sync(folder)
+  syncPath(folder)
   sweep(folder)
 }
 
@@ -101,10 +102,4 @@ export const isOurs = (db: Database) => db.pragma('user_version', { simple: true
 
 function removeFile(file: string): void {
   for (const suffix of beside) rmSync(file + suffix, { force: true })
-}
-
-function sync(path: string): void {
-  const file = openSync(path, 'r')
-  fsyncSync(file)
-  closeSync(file)
 }

@@ -18,7 +18,19 @@ const on = (folder: string, ...args: string[]) => ran(['--data', folder, ...args
 const lines = (text: string) => text.trim().split('\n')
 
 describe('--help', () => {
-  const commands = ['serve', 'demo', 'import', 'verify', 'rebuild', 'copy', 'keys']
+  const commands = [
+    'serve',
+    'demo',
+    'import',
+    'verify',
+    'backup',
+    'restore',
+    'recover',
+    'rebuild',
+    'copy',
+    'documents',
+    'keys',
+  ]
   test('of the program names every command', async () => {
     const { code, out } = await ran(['--help'])
     expect(code).toBe(0)

@@ -20,6 +20,7 @@ beforeAll(async () => {
   app = await createApp(config, { localSecret: local })
   await app.listen(0, '127.0.0.1')
   url = await app.getUrl()
+  await until(async () => !(await (await ask(list)).text()).includes('errors'))
 })
 afterAll(() => app.close())
 

@@ -52,6 +52,7 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonUpdated: 'person_updated',
   ApiKeyCreated: 'api_key_created',
   ApiKeyRevoked: 'api_key_revoked',
+  LedgerRecovered: 'ledger_recovered',
 }
 
 test.each([

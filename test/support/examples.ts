@@ -103,6 +103,13 @@ export const examples: Data = {
   VisibilitySet: { visibility: 'RESTRICTED', people: [alice, bob], keys: [keyId], reason },
   MembershipGranted: { person: alice },
   MembershipRevoked: { key: keyId, reason },
+  LedgerRecovered: {
+    what: 'Damaged at position 5: is missing.',
+    kept: 7,
+    lost: 3,
+    ends: [{ stream: 'incident-0198c0de-0000-7000-8000-000000000006', revision: 4, events: 2 }],
+    endsInAll: 1,
+  },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
@@ -110,6 +117,7 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   PersonUpdated: true,
   ApiKeyCreated: true,
   ApiKeyRevoked: true,
+  LedgerRecovered: true,
 }
 export const isOfOrganisation = (type: string) => Object.hasOwn(ofOrganisation, type)
 

@@ -1,7 +1,8 @@
 import { hash as digest } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { Database } from '../../sqlite.js'
 import { type Position, StoreDamaged, StoreUnavailable } from '../event-store.js'
+import { syncPath } from '../sync-path.js'
 import { type Head, emptyHead } from './head-file.js'
 
 const ddl = `create table if not exists events(
@@ -36,7 +37,7 @@ export function openLog(folder: string, noted: Head | undefined): Database {
     db.pragma('fullfsync = ON') // Where a plain fsync stops at the drive's cache (macOS).
     assertDurable(db)
     db.exec(ddl)
-    syncFolder(folder)
+    syncPath(folder)
     return db
   } catch (error) {
     db.close()
@@ -95,10 +96,3 @@ const lost = (position: Position) =>
   new StoreDamaged(
     `Event ${position} was acknowledged and is not in the log: events are lost. Restore a backup.`,
   )
-
-/** A file is not there after a power cut unless its folder was synced too. */
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r')
-  fsyncSync(handle)
-  closeSync(handle)
-}

@@ -1,25 +1,14 @@
 import type { Database, Statement } from '../../sqlite.js'
 import type { Position } from '../event-store.js'
-import { type Envelope, chain, firstHash, uuidOf } from '../stored-event.js'
+import { chain, firstHash, uuidOf } from '../stored-event.js'
 import { type Head, type HeadFile, emptyHead } from './head-file.js'
 import { runningAfter } from './log-file.js'
+import { type LogRow, envelopeIn, rowColumns } from './log-row.js'
 import type { FirstBad, Progress, Verified } from './verify.js'
 
 /** Some milliseconds of work at the usual size of an event. */
 const chunkEventsMax = 500
 const chunkBytesMax = 2 * 1024 * 1024
-
-/** Damage can turn a column into anything. */
-interface Row {
-  readonly position: Position
-  readonly stream: unknown
-  readonly revision: unknown
-  readonly id: unknown
-  readonly type: unknown
-  readonly hash: unknown
-  readonly running: unknown
-  readonly bytes: Buffer | null
-}
 
 /** One walk over the whole log, in its order. */
 export class Verification {
@@ -27,7 +16,7 @@ export class Verification {
   /** The last event of each stream so far. */
   readonly #streams = new Map<string, { revision: number; hash: string }>()
   #firstBad: FirstBad | undefined
-  readonly #page: Statement<[Position, number], Row>
+  readonly #page: Statement<[Position, number], LogRow>
   readonly #indexed: Statement<[string, number], Position>
   readonly #running: Statement<[Position], string>
   readonly #last: Statement<[], number>
@@ -36,11 +25,9 @@ export class Verification {
     db: Database,
     private readonly headFile: HeadFile | undefined,
   ) {
-    // The bytes as they lie on disk: reading them as text would mend what is not UTF-8.
     this.#page = db
-      .prepare<[Position, number], Row>(
-        `select position, stream, revision, id, type, hash, running, cast(bytes as blob) as bytes
-         from events where position > ? order by position limit ?`,
+      .prepare<[Position, number], LogRow>(
+        `select ${rowColumns} from events where position > ? order by position limit ?`,
       )
       .safeIntegers()
     this.#indexed = db
@@ -80,7 +67,7 @@ export class Verification {
     return this.#firstBad ? { ...found, firstBad: this.#firstBad } : found
   }
 
-  #check(row: Row): FirstBad | undefined {
+  #check(row: LogRow): FirstBad | undefined {
     const position = this.#at.position + 1n
     if (row.position !== position) return { position, what: 'is missing' }
     const envelope = row.bytes && envelopeIn(row.bytes)
@@ -120,15 +107,5 @@ export class Verification {
     const kept = position === 0n ? emptyHead.running : this.#running.get(position)
     if (kept === running) return undefined
     return { position, what: 'is not the one that was acknowledged (log.head)' }
-  }
-}
-
-/** Undefined for what cannot have been written as an event. */
-function envelopeIn(bytes: Buffer): Envelope | undefined {
-  try {
-    const envelope = JSON.parse(bytes.toString()) as Envelope | null
-    return typeof envelope?.stream === 'string' ? envelope : undefined
-  } catch {
-    return undefined
   }
 }

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+import type { INestApplicationContext } from '@nestjs/common'
+import type { FastifyInstance } from 'fastify'
+import { answerTo } from './refusals.js'
+import { schemaText } from './sdl.js'
+import { Principals } from '../auth/principal.js'
+
+/** The schema for whoever writes a client, to whom introspection would answer too. */
+export function schemaRoute(http: FastifyInstance, app: INestApplicationContext): void {
+  let file: { readonly text: string; readonly tag: string } | undefined
+  http.get('/schema.graphql', async (request, reply) => {
+    if (!(await app.get(Principals).of(request))) return reply.code(401).send(answerTo(401))
+    file ??= withTag(schemaText())
+    void reply.header('etag', file.tag).header('cache-control', 'private, no-cache')
+    if (isKnown(request.headers['if-none-match'], file.tag)) return reply.code(304).send()
+    return reply.type('application/graphql; charset=utf-8').send(file.text)
+  })
+}
+
+const withTag = (text: string) => ({
+  text,
+  tag: `"${createHash('sha256').update(text).digest('base64url')}"`,
+})
+
+/** `If-None-Match` is a list, of which weak ones count too; `*` is any. */
+const isKnown = (header: string | undefined, tag: string): boolean =>
+  header?.split(',').some(one => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false

@@ -1,0 +1,35 @@
+import { IssuerKeys } from './auth/issuer-keys.js'
+import { Principals } from './auth/principal.js'
+import { Tokens } from './auth/tokens.js'
+import { Clock } from './clock.js'
+import type { Config } from './config.js'
+import { Metrics } from './ops/metrics.js'
+
+/** What tells who asks. */
+export const asking = ({ tokens }: Config) => [
+  Principals,
+  {
+    provide: IssuerKeys,
+    useFactory: (clock: Clock, metrics: Metrics) =>
+      tokens && watched(new IssuerKeys(tokens.jwksUrl, () => Date.parse(clock.now())), metrics),
+    inject: [Clock, Metrics],
+  },
+  {
+    provide: Tokens,
+    useFactory: (clock: Clock, keys: IssuerKeys | undefined) =>
+      tokens && keys && new Tokens(tokens, keys, clock.now),
+    inject: [Clock, IssuerKeys],
+  },
+]
+
+/** A start does not wait for the issuer, but finds out at once whether it answers. */
+function watched(keys: IssuerKeys, metrics: Metrics): IssuerKeys {
+  for (const { name, help, read } of keys.readings) metrics.gauge(name, help, read)
+  metrics.counter(
+    'ledger_issuer_fetches_failed_total',
+    'Times that the keys of the issuer of tokens could not be fetched.',
+    () => keys.failures,
+  )
+  void keys.refresh()
+  return keys
+}
