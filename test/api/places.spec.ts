@@ -128,6 +128,8 @@ const asking: Record<string, string> = {
   tasks: 'tasks(atLeast: $place) { nodes { id } }',
   people: 'people(atLeast: $place) { nodes { id } }',
   apiKeys: 'apiKeys(atLeast: $place) { nodes { id } }',
+  diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { incidentId }',
+  accessLog: 'accessLog(atLeast: $place) { nodes { id } }',
 }
 const ask = (of: App, query: string, place: string) =>
   of.ask('root', `query ($place: Cursor) { ${query} }`, { place })

@@ -226,7 +226,7 @@ describe('events', () => {
     ['actor: "bob", includeOrganisation: true', 2],
     ['actor: "bob", types: ["dev.incidentledger.incident.resolved.v1"]', 1],
     ['actor: "nobody-here"', 0],
-    ['actorType: [USER]', 15],
+    ['actorType: [USER]', 16],
     ['actorType: [API_KEY]', 3],
     ['actorType: [API_KEY], actor: "bob"', 0],
     ['actorType: [SYSTEM], includeOrganisation: true', 14],
