@@ -42,6 +42,7 @@ export class DifferenceResolver {
     const stream = await this.sight.stream(before.id, context, 'diff')
     const [was, is] = [incidentAt(stream, from).events, incidentAt(stream, to ?? {}).events]
     const between = onlyInOne(was, is)
+    const told = await this.sight.told(between, context.principal)
     return {
       incidentId: before.id,
       fromRevision: before.revision,
@@ -56,8 +57,7 @@ export class DifferenceResolver {
             sentence: changeSentence({ called, ...change }, directory.name),
           }),
         ),
-      events: (page: Page) =>
-        pageOf(between, placeIn, page, event => eventAnswer(event, directory)),
+      events: (page: Page) => pageOf(told, placeIn, page, event => eventAnswer(event, directory)),
       timeline: (page: Page) =>
         pageOf(
           entriesOf(between, before.revision > after.revision ? was : is, directory),

@@ -54,7 +54,8 @@ export class EventsResolver {
           }
     const page = firstOf(scanned, isShown, first)
     const last = page.cut ? page.shown.at(-1) : scanned.at(-1)
-    const edges = page.shown.map(event => ({
+    const told = await this.sight.told(page.shown, context.principal)
+    const edges = told.map(event => ({
       cursor: cursorOf(event),
       node: eventAnswer(event, this.directory),
     }))

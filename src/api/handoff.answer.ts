@@ -3,6 +3,7 @@ import type { StoredEvent } from '../event-store/stored-event.js'
 import type { Incident as State } from '../incident/incident.js'
 import { brief } from '../replays/brief.js'
 import type { Brief, Handoff, Responder, RoleHolding } from '../schema.generated.js'
+import type { NameIn } from './relations.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import { taskAnswer } from './task.answer.js'
 import { entryAnswer } from './timeline.answer.js'
@@ -13,6 +14,7 @@ export function handoffAnswer(
   { handoff: { offer } }: State,
   events: readonly StoredEvent[],
   directory: Directory,
+  nameIn: NameIn,
 ): Handoff | null {
   if (offer === null) return null
   return {
@@ -24,6 +26,7 @@ export function handoffAnswer(
       id,
       events.filter(({ revision }) => revision <= offer.briefRevision),
       directory,
+      nameIn,
     ),
   }
 }
@@ -33,8 +36,9 @@ export function briefAnswer(
   id: string,
   events: readonly StoredEvent[],
   directory: Directory,
+  nameIn: NameIn,
 ): Brief {
-  const { openTasks, roles, responders, latest, ...words } = brief(events, directory.name)
+  const { openTasks, roles, responders, latest, ...words } = brief(events, nameIn(events))
   const moment = events.at(-1)?.recordedAt ?? ''
   return {
     ...words,

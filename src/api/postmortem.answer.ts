@@ -3,6 +3,7 @@ import type { StoredEvent } from '../event-store/stored-event.js'
 import { postmortem } from '../replays/postmortem.js'
 import type { Postmortem } from '../schema.generated.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
+import type { NameIn } from './relations.answer.js'
 import { taskAnswer } from './task.answer.js'
 import { entryAnswer } from './timeline.answer.js'
 
@@ -11,9 +12,10 @@ export function postmortemAnswer(
   id: string,
   events: readonly StoredEvent[],
   directory: Directory,
+  nameIn: NameIn,
 ): Postmortem {
   const organisationRevision = directory.revision
-  const report = postmortem(events, directory.name)
+  const report = postmortem(events, nameIn(events))
   const moment = events.at(-1)?.recordedAt ?? ''
   return {
     ...report,

@@ -7,10 +7,11 @@ import { incidentStream } from '../commands/handle-incident.js'
 import { Rejected } from '../decider/facet.js'
 import { EventStore, type Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
+import { otherNamed } from '../incident/counterparts.js'
 import type { Incident } from '../incident/incident.js'
 import { type Viewer, isOpenTo } from '../incident/membership.js'
 import { visibilityNow } from '../replays/visibility-now.js'
-import { incidentIdOf } from '../views/list-incidents.js'
+import { incidentIdOf } from '../views/known-incidents.js'
 import { Views } from '../views/views.js'
 import { type LogPlace, positionOf } from './cursor.js'
 import { incidentIdOf as idOfStream } from './event.answer.js'
@@ -121,6 +122,15 @@ export class Sight {
     return isTheirs ? event.position : undefined
   }
 
+  /** Events as they are told to who asks: the ids of other incidents that are not there for them are null. */
+  async told(events: readonly StoredEvent[], principal: Principal): Promise<StoredEvent[]> {
+    const seen = await this.among(events.map(otherNamed), principal)
+    return events.map(event => {
+      const other = otherNamed(event)
+      return other === undefined || seen.has(other) ? event : withoutOther(event, other)
+    })
+  }
+
   /** Those of these incidents that are there for who asks; an administrator is told of all. */
   async among(
     ids: readonly (string | undefined)[],
@@ -154,6 +164,13 @@ export class Sight {
     await this.accessLog.noted({ kind, actor, correlationId, operation, incidentId })
   }
 }
+
+const withoutOther = (event: StoredEvent, other: string): StoredEvent => ({
+  ...event,
+  data: Object.fromEntries(
+    Object.entries(event.data).map(([field, value]) => [field, value === other ? null : value]),
+  ),
+})
 
 /** Somebody as incidents know who may see them. */
 export const viewerOf = ({ actor, scopes }: Principal): Viewer => ({

@@ -4,6 +4,7 @@ import { milestones } from '../replays/milestones.js'
 import { type TimelineEntry as Entry, timeline } from '../replays/timeline.js'
 import type { Milestone, TimelineEntry, TimelineOrder } from '../schema.generated.js'
 import { pageOf } from './connection.js'
+import type { NameIn } from './relations.answer.js'
 import { actorAnswer } from './person.answer.js'
 
 interface Asked {
@@ -18,8 +19,9 @@ export function timelineAnswer(
   events: readonly StoredEvent[],
   { order, showHistory, ...page }: Asked,
   directory: Directory,
+  nameIn: NameIn,
 ) {
-  const entries = timeline(events, directory.name, { order, showHistory })
+  const entries = timeline(events, nameIn(events), { order, showHistory })
   const keyOf = ({ eventId }: Entry) => `${order} ${showHistory} ${eventId}`
   return pageOf(entries, keyOf, page, entry => entryAnswer(entry, directory))
 }

@@ -1,4 +1,4 @@
-import { type Actor, Rejected } from '../decider/facet.js'
+import { type Actor, type Named, Rejected } from '../decider/facet.js'
 import type { EventStore } from '../event-store/event-store.js'
 import type { TimerKind } from '../incident/timers.js'
 import type { ApiKey } from '../organisation/keys.js'
@@ -13,7 +13,10 @@ const systemNames: Record<string, string> = {
   'first-start': 'The first start',
   'command-line': 'The command line',
 }
-const timerNames: Record<TimerKind, string> = { 'task-timebox': 'The timer of tasks' }
+const timerNames: Record<TimerKind | 'counterpart', string> = {
+  'task-timebox': 'The timer of tasks',
+  counterpart: 'The ledger',
+}
 
 /** The organisation as it is stored, looked up by whatever one has of somebody. */
 export class Directory {
@@ -95,8 +98,9 @@ export class Directory {
     return id
   }
 
-  /** How a person or another actor is called. */
-  name = (who: string | Actor): string => {
+  /** How a person or another actor is called. Other incidents are not in the directory. */
+  name = (who: string | Actor | Named): string => {
+    if (typeof who !== 'string' && 'incident' in who) return 'another incident'
     if (typeof who === 'string') return this.#state.people.get(who)?.name ?? who
     if (who.type === 'USER') return this.name(who.id)
     if (who.type === 'API_KEY') return `The key “${this.#state.keys.get(who.id)?.label ?? who.id}”`

@@ -22,6 +22,12 @@ const endings: ReadonlySet<string> = new Set([
   'CloseIncident',
   'CancelIncident',
   'DeclineIncident',
+  'MergeIncident',
+  'MarkDuplicate',
+  // What was decided elsewhere cannot be refused here.
+  'NoteCounterpart',
+  'BreakMerge',
+  'BreakParent',
 ])
 
 /** The stream of an incident. */

@@ -76,7 +76,17 @@ export class Streams<State, Command extends Message> {
         return { state, events: [], revision, position: null, result: outcome.result }
       }
     }
-    throw new Rejected('BUSY', 'Too many changed this at once; try again.')
+    throw busy()
+  }
+
+  /** The state as it is stored now, whoever wrote it. Rejects as `execute` does. */
+  async stateOf(stream: string): Promise<State> {
+    for (let tries = 1; tries <= attemptsMax; tries++) {
+      const folded = await this.#cache.load(stream)
+      const { state } = folded
+      if (await this.#stands(folded)) return state
+    }
+    throw busy()
   }
 
   /** Undefined if another process was first: what was pending here is dropped. */
@@ -141,6 +151,8 @@ export class Streams<State, Command extends Message> {
     })
   }
 }
+
+const busy = () => new Rejected('BUSY', 'Too many changed this at once; try again.')
 
 type Outcome<Result> = { readonly result: Result } | { readonly error: unknown }
 

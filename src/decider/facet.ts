@@ -20,6 +20,23 @@ export interface Made {
   /** Of a new API key; the secret itself never comes here. */
   readonly keyId?: string
   readonly secretDigest?: string
+  /** The other incident that the command is about; absent if there is none that the asker may see. */
+  readonly other?: Other
+}
+
+/** Another incident as it was just before a decision about it: its own stream may move on meanwhile. */
+export interface Other {
+  readonly id: string
+  /** It is the very incident that is asked. */
+  readonly isSelf: boolean
+  readonly status: string
+  readonly mode: string
+  /** Whether one more incident may refer to it. */
+  readonly hasRoom: boolean
+  /** Its parent, the parent of that, and so on. */
+  readonly above: readonly string[]
+  /** One of those is the incident that is asked. */
+  readonly isBelow: boolean
 }
 
 /** Who asks and all that comes from outside: no clock and no chance of a decision's own. */
@@ -70,8 +87,11 @@ export interface Sentence {
 export const fact = (text: string): Sentence => ({ kind: 'FACT', text })
 export const commentary = (text: string): Sentence => ({ kind: 'COMMENTARY', text })
 
-/** How somebody is called: of a person's id, or of an actor. */
-export type Name = (who: string | Actor) => string
+/** How somebody is called: of a person's id, or of an actor; or another incident. */
+export type Name = (who: string | Actor | Named) => string
+export interface Named {
+  readonly incident: string
+}
 
 /** What a field holds, so that sealing and redaction find it. PLAIN is a decision too. */
 export type Sensitivity = 'PERSON' | 'TEXT' | 'COMMAND_ONLY' | 'PLAIN'

@@ -1,5 +1,3 @@
-import type { TimerRow } from '../views/timers.js'
-
 /** How an attempt ended: recorded (or already so), refused, or not possible now. */
 export type Outcome = 'DONE' | 'REFUSED' | 'FAULT'
 
@@ -16,7 +14,7 @@ const restMsMax: Record<Outcome, number> = { DONE: 30_000, FAULT: 30_000, REFUSE
 const keptMax = 10_000
 
 /**
- * Timers that were tried, each resting twice as long as the time before, so that one that fails neither
+ * Rows of a view that were tried, each resting twice as long as the time before, so that one that fails neither
  * stops the others nor is forgotten. What was recorded rests too, until the views no longer show it.
  */
 export class SetAside {
@@ -29,17 +27,17 @@ export class SetAside {
   }
 
   /** Whether it was tried, and is not to be tried again yet. */
-  has(timer: TimerRow): boolean {
-    return (this.#kept.get(keyOf(timer))?.untilMs ?? 0) > this.nowMs()
+  has(row: object): boolean {
+    return (this.#kept.get(keyOf(row))?.untilMs ?? 0) > this.nowMs()
   }
 
   /** Whether the last try recorded it, so that another one finds it done. */
-  wasDone(timer: TimerRow): boolean {
-    return this.#kept.get(keyOf(timer))?.outcome === 'DONE'
+  wasDone(row: object): boolean {
+    return this.#kept.get(keyOf(row))?.outcome === 'DONE'
   }
 
-  put(timer: TimerRow, outcome: Outcome): void {
-    const key = keyOf(timer)
+  put(row: object, outcome: Outcome): void {
+    const key = keyOf(row)
     const tries = (this.#kept.get(key)?.tries ?? 0) + 1
     const untilMs = this.nowMs() + restMs(tries, outcome)
     this.#kept.delete(key)
@@ -51,8 +49,8 @@ export class SetAside {
   }
 
   /** Forgets all but these: the others fell away, by whatever came of them. */
-  keepOnly(timers: readonly TimerRow[]): void {
-    const there = new Set(timers.map(keyOf))
+  keepOnly(rows: readonly object[]): void {
+    const there = new Set(rows.map(keyOf))
     for (const key of this.#kept.keys()) if (!there.has(key)) this.#kept.delete(key)
   }
 
@@ -68,5 +66,5 @@ export class SetAside {
 export const restMs = (tries: number, outcome: Outcome) =>
   Math.min(firstMs * 2 ** (tries - 1), restMsMax[outcome])
 
-const keyOf = ({ incidentId, kind, subject, dueAt }: TimerRow) =>
-  `${incidentId} ${kind} ${subject} ${dueAt}`
+/** Rows of one view have the same columns in the same order. */
+const keyOf = (row: object) => Object.values(row).join(' ')

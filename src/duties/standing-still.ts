@@ -4,14 +4,14 @@ import type { Condition } from '../event-store/operated-store.js'
 const stillMsMax = 30_000
 
 /**
- * Whether what falls due is recorded. A timer that the rules of its incident refuse does not count: it
+ * Whether what falls due is recorded. What the rules of its incident refuse does not count: it
  * is told, and no reason to send requests elsewhere.
  */
 export class StandingStill implements Condition {
-  readonly name = 'timers'
   #sinceMs: number | undefined
 
   constructor(
+    readonly name: string,
     private readonly holdsDuties: () => boolean,
     private readonly refused: () => number,
     private readonly nowMs: () => number = () => performance.now(),

@@ -1,4 +1,5 @@
 import { type Context, type Permit, Rejected } from '../decider/facet.js'
+import { latest } from '../decider/instants.js'
 import { requireCommander, requireDeclared, statusOf } from './guards.js'
 import type { Incident } from './incident.js'
 import type { IncidentStatus } from './lifecycle.js'
@@ -8,6 +9,12 @@ interface Move {
   readonly from: readonly IncidentStatus[]
   readonly byCommander?: readonly IncidentStatus[]
 }
+
+export const lastMove = ({ declaration, lifecycle, merging }: Incident) =>
+  latest(lifecycle.movedAt || declaration.declaredAt, merging.at(-1)?.at)!
+/** What ends the response also ends an offer of command: so it follows both. */
+export const lastMoveOrOffer = (incident: Incident) =>
+  latest(lastMove(incident), incident.handoff.offer?.at)
 
 /** Whether an incident may change its status; to be there already is no refusal. */
 export const requireMove =

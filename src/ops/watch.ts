@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { AccessLog } from '../commands/access-log.js'
+import { Counterparts } from '../duties/counterparts.js'
 import { TrustedDocuments } from '../api/trusted-documents.js'
 import { Timers } from '../duties/timers.js'
 import { type Condition, OperatedStore } from '../event-store/operated-store.js'
@@ -18,6 +19,7 @@ export class Watch {
     store: OperatedStore,
     views: Views,
     timers: Timers,
+    counterparts: Counterparts,
     metrics: Metrics,
     accessLog: AccessLog,
     documents: TrustedDocuments,
@@ -26,7 +28,13 @@ export class Watch {
       goal: () => store.lastPosition,
       at: () => views.position,
     })
-    this.checks = [...store.conditions, this.#following, quarantine(views), timers.condition]
+    this.checks = [
+      ...store.conditions,
+      this.#following,
+      quarantine(views),
+      timers.condition,
+      counterparts.condition,
+    ]
     metrics.gauge('ledger_log_position', 'Position of the last event.', () => store.lastPosition)
     metrics.gauge('ledger_views_position', 'Position that the views show.', () => views.position)
     metrics.gauge(
@@ -39,7 +47,11 @@ export class Watch {
       'How long the first of the appends that wait has waited.',
       () => store.appends.oldestMs / 1000,
     )
-    for (const { name, help, read } of [...store.readings, ...timers.readings])
+    for (const { name, help, read } of [
+      ...store.readings,
+      ...timers.readings,
+      ...counterparts.readings,
+    ])
       metrics.gauge(name, help, read)
     metrics.counter(
       'ledger_timers_fired_total',
@@ -50,6 +62,11 @@ export class Watch {
       'ledger_access_entries_lost_total',
       'Entries of the access log that could not be noted.',
       () => accessLog.lost,
+    )
+    metrics.counter(
+      'ledger_counterparts_noted_total',
+      'Counterparts that this process noted.',
+      () => counterparts.noted,
     )
     metrics.counter(
       'ledger_documents_trusted_total',

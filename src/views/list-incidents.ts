@@ -4,7 +4,16 @@ import { type SeverityLevel, effective } from '../incident/severity-levels.js'
 import type { IncidentFilter, IncidentOrder } from '../schema.generated.js'
 import type { Database } from '../sqlite.js'
 import { type IncidentRow, badness, searchable } from './incident-list.js'
-import { type Condition, type Order, type Page, behind, limitOf, orderBy, pageOf } from './pages.js'
+import {
+  type Condition,
+  type Order,
+  type Page,
+  all,
+  behind,
+  limitOf,
+  orderBy,
+  pageOf,
+} from './pages.js'
 import { seenBy } from './seen-by.js'
 import { prepared } from './statements.js'
 
@@ -15,7 +24,7 @@ export type ListedIncident = ReturnType<typeof nodeOf>
 interface Filter extends Condition {
   readonly ids?: string
 }
-type Row = Omit<IncidentRow, 'words'> & {
+export type Row = Omit<IncidentRow, 'words' | 'parent' | 'lastEvent'> & {
   readonly openTasks: number
   readonly quarantined: 0 | 1
 }
@@ -49,21 +58,9 @@ export function listIncidents(
 ): Page<ListedIncident> {
   const order = orders[orderBy]
   const limit = limitOf(first)
-  const filters = filtersOf(filter)
+  const filters = filtersOf(filter, viewer)
   const rows = rowsOf(db, order, filters, [...seenBy(viewer, 'id'), ...behind(order, after)], limit)
   return pageOf(order, rows, first, nodeOf)
-}
-
-/** The id of the incident that people call `INC-12`, if it is there for `viewer`. */
-export function incidentIdOf(db: Database, viewer: Viewer, reference: string): string | undefined {
-  const conditions = [
-    { where: 'reference = ?', values: [reference.toUpperCase()] },
-    ...seenBy(viewer, 'id'),
-  ]
-  const where = conditions.map(condition => `(${condition.where})`).join(' and ')
-  return prepared<unknown[], string>(db, `select id from incident_list where ${where} order by id`)
-    .pluck()
-    .get(...conditions.flatMap(({ values }) => values))
 }
 
 function rowsOf(
@@ -97,16 +94,18 @@ function narrowOf(db: Database, filters: readonly Filter[]) {
   return undefined
 }
 
-const columns = `id, reference, title, status, severity, badness, type, mode, effect, services, commander,
+export const columns = `id, reference, title, status, severity, badness, type, mode, effect, services, commander,
   visibility, declaredAt, changedAt, revision,
   (select count(*) from task_board where incidentId = incident_list.id and endedAt is null) as openTasks,
   exists (select 1 from quarantine where stream = 'incident-' || incident_list.id) as quarantined`
 
-function filtersOf(filter: IncidentFilter): Filter[] {
+function filtersOf(filter: IncidentFilter, viewer: Viewer): Filter[] {
   const { status, severity, type, mode, effect, service, commander } = filter
-  const { declaredFrom, declaredBefore, search, visibility } = filter
+  const { declaredFrom, declaredBefore, search, visibility, parent, hasParent } = filter
   return [
     ...(commander == null ? [] : [indexed('commander = ?', commander)]),
+    ...(parent == null ? [] : [indexed('parent = ?', parent.toLowerCase())]),
+    ...(hasParent == null ? [] : [ofParent(hasParent, viewer)]),
     ...(service == null ? [] : [ofService(service)]),
     ...(status == null ? [] : [indexed(oneOf('status'), JSON.stringify(status))]),
     ...(severity == null ? [] : [ofLevel(severity)]),
@@ -121,13 +120,19 @@ function filtersOf(filter: IncidentFilter): Filter[] {
   ]
 }
 
-const oneOf = (column: string) => `${column} in (select value from json_each(?))`
+export const oneOf = (column: string) => `${column} in (select value from json_each(?))`
 
 const indexed = (where: string, ...values: (string | number)[]): Filter => ({
   where,
   values,
   ids: `select id from incident_list where ${where}`,
 })
+
+/** A parent that is not there for who asks is none. */
+function ofParent(has: boolean, viewer: Viewer): Condition {
+  const seen = all({ where: 'parent is not null', values: [] }, ...seenBy(viewer, 'parent'))
+  return has ? seen : { ...seen, where: `not (${seen.where})` }
+}
 
 /** With where they lie in the order of severity, so that nothing worse is looked at. */
 function ofLevel(levels: readonly SeverityLevel[]): Filter {
@@ -160,7 +165,7 @@ function searched(search: string): Filter[] {
   return [indexed(`(${inTitle}) or instr(reference, ?) = 1`, ...words, reference)]
 }
 
-function nodeOf(row: Row) {
+export function nodeOf(row: Row) {
   const { badness: _badness, services, quarantined, ...shown } = row
   return {
     ...shown,

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { counterparts } from './counterparts.js'
 import { incidentList } from './incident-list.js'
 import { quarantineDdl } from './quarantine.js'
 import type { ReadModel } from './read-model.js'
@@ -7,7 +8,13 @@ import { taskBoard } from './task-board.js'
 import { timers } from './timers.js'
 
 /** Every view there is. */
-export const readModels: readonly ReadModel[] = [incidentList, members, taskBoard, timers]
+export const readModels: readonly ReadModel[] = [
+  incidentList,
+  members,
+  taskBoard,
+  timers,
+  counterparts,
+]
 
 /** Count it up when the same tables are filled by other rules; another shape is noticed by itself. */
 const rules = 1

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type App, startApp } from '../support/app.js'
+import { type App, startApp, until } from '../support/app.js'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 import { mutationNames } from '../support/sdl.js'
@@ -595,6 +595,65 @@ test('a response goes through what else it needs, up to its review', async () =>
   for (const chapter of Object.values(chapters)) await chapter()
   const { incident } = await app.told('rob', `{ incident(id: "${told.id}") { status } }`)
   expect(incident.status).toBe('POST_INCIDENT')
+})
+
+test('incidents that belong together show one another', async () => {
+  await story.connects()
+  const { network, checkout, again, report } = story.told.connected
+  const fields = `status mergedInto { id status } duplicateOf { id } mergedFrom { id } parent { title }
+    children { id } relatedIncidents { relation incident { reference } since }
+    timeline { nodes { sentence actor { name } } }`
+  const of = async (id: string) =>
+    (await app.told('rob', `query ($id: ID!) { incident(id: $id) { ${fields} } }`, { id })).incident
+  await until(async () => (await of(network)).timeline.nodes.length === 8)
+  const { timeline, ...shown } = await of(network)
+  expect(shown).toEqual({
+    status: 'ACTIVE',
+    mergedInto: null,
+    duplicateOf: null,
+    mergedFrom: [],
+    parent: null,
+    children: [{ id: checkout }],
+    relatedIncidents: [
+      { relation: 'CAUSED', incident: { reference: 'INC-8' }, since: app.clock.now() },
+    ],
+  })
+  expect(timeline.nodes.slice(2)).toEqual(
+    [
+      'INC-6 became a part of this',
+      'INC-7 is a duplicate of this',
+      'INC-7 is an incident of its own again',
+      'INC-8 was caused by this',
+      'INC-8 became a part of this',
+      'INC-8 is no longer a part of this',
+    ].map(sentence => ({ sentence, actor: { name: 'The ledger' } })),
+  )
+  expect(await of(again)).toMatchObject({
+    status: 'MERGED',
+    mergedInto: { id: checkout, status: 'ACTIVE' },
+    duplicateOf: null,
+  })
+  expect(await of(checkout)).toMatchObject({
+    mergedFrom: [{ id: again }],
+    parent: { title: 'The network is split' },
+    relatedIncidents: [],
+  })
+  const listed = await app.told(
+    'rob',
+    `query ($parent: ID!) {
+      of: incidents(filter: { parent: $parent }) { nodes { id } }
+      some: incidents(filter: { hasParent: true }) { nodes { id } }
+      merged: incidents(filter: { status: [MERGED] }) { nodes { id } } }`,
+    { parent: network },
+  )
+  expect(listed).toEqual({
+    of: { nodes: [{ id: checkout }] },
+    some: { nodes: [{ id: checkout }] },
+    merged: { nodes: [{ id: again }] },
+  })
+  expect(await of(report)).toMatchObject({
+    relatedIncidents: [{ relation: 'CAUSED_BY', incident: { reference: 'INC-5' } }],
+  })
 })
 
 test('every mutation of the schema was used', () => {

@@ -47,6 +47,7 @@ test('no more than ten thousand are remembered, the latest', () => {
 test('health is red once something was due for half a minute and nothing was recorded', () => {
   let [now, holds, refused] = [0, true, 0]
   const still = new StandingStill(
+    'timers',
     () => holds,
     () => refused,
     () => now,

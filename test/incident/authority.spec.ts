@@ -9,6 +9,7 @@ import {
   declared,
   offeredToBob,
   restrictedToAlice,
+  otherId,
   retrospective,
   taskId,
 } from '../support/facts.js'
@@ -34,6 +35,7 @@ const asked: Record<string, Right> = {
   resolve: { command: { type: 'ResolveIncident', data: { summary: 'Fixed' } } },
   'close before RESOLVED': { command: { type: 'CloseIncident', data: {} } },
   cancel: { command: { type: 'CancelIncident', data: { reason } } },
+  'merge before RESOLVED': { command: { type: 'MergeIncident', data: { into: otherId } } },
   'offer a handoff': {
     command: { type: 'OfferHandoff', data: { to: 'bob' } },
     needsCommander: true,
@@ -104,7 +106,8 @@ describe.each(rights)('to %s is %s:', (what, whose) => {
 
   test('nobody is asked whether they may when it is put on record afterwards', () => {
     const scene = given(retrospective, aliceCommands, ...after).when
-    recorded(scene(command, { person: 'import', type: 'SYSTEM' }).outcome())
+    const other = { mode: 'RETROSPECTIVE' }
+    recorded(scene(command, { person: 'import', type: 'SYSTEM', other }).outcome())
   })
 
   if (whose === 'the commander’s' && !needsCommander)

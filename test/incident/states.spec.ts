@@ -9,6 +9,7 @@ import {
   observed,
   offeredToBob,
   restrictedToAlice,
+  otherId,
   taskId,
 } from '../support/facts.js'
 import { type Fact, given } from '../support/given.js'
@@ -33,6 +34,19 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   ReopenIncident: { data: { reason } },
   CancelIncident: { data: { reason } },
   DeclineIncident: { data: { reason } },
+  MergeIncident: { data: { into: otherId } },
+  MarkDuplicate: { data: { of: otherId } },
+  UnmergeIncident: { data: { reason } },
+  SetParent: { data: { parent: otherId } },
+  RemoveParent: {
+    after: [aliceCommands, { type: 'ParentSet', data: { parent: otherId } }],
+    data: {},
+  },
+  RelateIncident: { data: { to: otherId, kind: 'RELATED' } },
+  UnrelateIncident: {
+    after: [aliceCommands, { type: 'IncidentRelated', data: { to: otherId, kind: 'RELATED' } }],
+    data: { to: otherId, kind: 'RELATED' },
+  },
   RecordObservation: { data: { text: 'It is slow' } },
   CorrectEntry: {
     after: [aliceCommands, observed],

@@ -3,6 +3,7 @@ import { ERASED, type Timing } from '../../src/decider/facet.js'
 import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
 import type { Events } from '../../src/incident/incident.js'
 import { linkKinds } from '../../src/incident/links.js'
+import { relationKinds } from '../../src/incident/related.js'
 import { roleKeys } from '../../src/incident/role-keys.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
 import { visibilityLevels } from '../../src/incident/visibility-levels.js'
@@ -40,6 +41,10 @@ const maybe = <Value>(field: string, value: fc.Arbitrary<Value>) =>
   fc.record({ [field]: value }, optional)
 const both = (...parts: fc.Arbitrary<object>[]) =>
   fc.tuple(...parts).map(all => Object.assign({}, ...all)) as fc.Arbitrary<any>
+const other = fc.constantFrom('incident-b', ERASED)
+const yes = fc.constant(true as const)
+const relating = fc.constantFrom(...relationKinds)
+const said = fc.record({ from: other, fromRevision: fc.nat(40) })
 const handedOver = fc.record({ from: person, to: person })
 
 /** One per event: an event without one does not compile. */
@@ -121,6 +126,24 @@ const datas: Arbitraries = {
   ),
   MembershipGranted: fc.record({ person }),
   MembershipRevoked: both(fc.record({ person }), maybe('reason', text)),
+  IncidentMerged: both(
+    fc.record({ into: other }),
+    fc.record({ duplicate: yes, reason: text }, optional),
+  ),
+  IncidentUnmerged: both(fc.record({ into: other, reason: text }), maybe('circle', yes)),
+  ParentSet: fc.record({ parent: other }),
+  ParentRemoved: both(
+    fc.record({ parent: other }),
+    fc.record({ circle: yes, reason: text }, optional),
+  ),
+  IncidentRelated: fc.record({ to: other, kind: relating }),
+  IncidentUnrelated: fc.record({ to: other, kind: relating }),
+  IncidentAbsorbed: both(said, maybe('duplicate', yes)),
+  IncidentReleased: said,
+  ChildAdded: said,
+  ChildRemoved: said,
+  RelationNoted: both(said, fc.record({ kind: relating })),
+  RelationDropped: both(said, fc.record({ kind: relating })),
 }
 
 const envelope = both(

@@ -1,5 +1,6 @@
 import type { Actor, Name } from '../../src/decider/facet.js'
 import type { Events } from '../../src/incident/incident.js'
+import { idOf } from '../support/given.js'
 import type { StreamEvent } from '../../src/replays/incident-at.js'
 
 type Extra = Partial<StreamEvent> & { readonly by?: string }
@@ -44,6 +45,6 @@ export const saw = (minutes: number, text: string, extra: Extra = {}) =>
 
 /** `alice` is Alice, whoever asks. */
 export const name: Name = who => {
-  const called = typeof who === 'string' ? who : who.id
+  const called = idOf(who)
   return called.charAt(0).toUpperCase() + called.slice(1)
 }

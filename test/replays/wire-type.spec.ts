@@ -46,6 +46,18 @@ const incidentTypes: Record<keyof Events, string> = {
   VisibilitySet: 'visibility_set',
   MembershipGranted: 'membership_granted',
   MembershipRevoked: 'membership_revoked',
+  IncidentMerged: 'merged',
+  IncidentUnmerged: 'unmerged',
+  ParentSet: 'parent_set',
+  ParentRemoved: 'parent_removed',
+  IncidentRelated: 'related',
+  IncidentUnrelated: 'unrelated',
+  IncidentAbsorbed: 'absorbed',
+  IncidentReleased: 'released',
+  ChildAdded: 'child_added',
+  ChildRemoved: 'child_removed',
+  RelationNoted: 'relation_noted',
+  RelationDropped: 'relation_dropped',
 }
 const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonRegistered: 'person_registered',

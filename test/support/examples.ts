@@ -16,6 +16,7 @@ const bob = '0198c0de-0000-7000-8000-000000000002'
 const taskId = '0198c0de-0000-7000-8000-000000000003'
 const keyId = '0198c0de-0000-7000-8000-000000000004'
 const eventId = '0198c0de-0000-8000-8000-000000000005'
+const otherId = '0198c0de-0000-7000-8000-00000000000b'
 const reason = 'Zwölf Server – 🔥'
 const dueAt = at('12:15')
 
@@ -110,6 +111,18 @@ export const examples: Data = {
     ends: [{ stream: 'incident-0198c0de-0000-7000-8000-000000000006', revision: 4, events: 2 }],
     endsInAll: 1,
   },
+  IncidentMerged: { into: otherId, duplicate: true, reason },
+  IncidentUnmerged: { into: otherId, circle: true, reason },
+  ParentSet: { parent: otherId },
+  ParentRemoved: { parent: otherId, circle: true, reason },
+  IncidentRelated: { to: otherId, kind: 'CAUSED_BY' },
+  IncidentUnrelated: { to: otherId, kind: 'CAUSED_BY' },
+  IncidentAbsorbed: { from: otherId, fromRevision: 7, duplicate: true },
+  IncidentReleased: { from: otherId, fromRevision: 8 },
+  ChildAdded: { from: otherId, fromRevision: 9 },
+  ChildRemoved: { from: otherId, fromRevision: 10 },
+  RelationNoted: { from: otherId, fromRevision: 11, kind: 'RELATED' },
+  RelationDropped: { from: otherId, fromRevision: 12, kind: 'RELATED' },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

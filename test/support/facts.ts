@@ -38,6 +38,8 @@ export const bobsTask: Fact = {
   type: 'TaskAssigned',
   data: { taskId, title: 'Fail over', assignee: 'bob', dueAt: at('12:15') },
 }
+export const otherId = '0198c0de-0000-7000-8000-00000000000b'
+export const mergedThere: Fact = { type: 'IncidentMerged', data: { into: otherId } }
 export const observed: Fact = { type: 'ObservationRecorded', data: { text: 'Errors rise' } }
 
 /** How an incident that was declared active comes to each state. */
@@ -53,5 +55,6 @@ export const into: Record<IncidentStatus, readonly [Fact, ...Fact[]]> = {
   ],
   CLOSED: [declared, { type: 'IncidentClosed', data: {} }],
   CANCELLED: [declared, { type: 'IncidentCancelled', data: { reason: 'A test' } }],
+  MERGED: [declared, mergedThere],
   DECLINED: [inTriage, { type: 'IncidentDeclined', data: { reason: 'By design' } }],
 }

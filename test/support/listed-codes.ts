@@ -6,6 +6,10 @@ type Codes = { readonly [C in keyof Commands]: readonly RejectionCode[] }
 /** What a claimed time may be refused for: it is an option, so any command's. */
 const claims: readonly RejectionCode[] = ['OCCURRED_IN_FUTURE', 'OCCURRED_BEFORE_LAST']
 
+/** What the incident that a command names may not be. */
+const other: readonly RejectionCode[] = ['INCIDENT_NOT_FOUND', 'SAME_INCIDENT']
+const alike: readonly RejectionCode[] = ['OTHER_DISMISSED', 'MODE_MISMATCH', 'LIMIT_REACHED']
+
 /**
  * What a command that `viewerCan` lists can still be refused for: what its payload says. A role or a
  * task may be another's, a severity may go down: then even whose right it is depends on the payload.
@@ -21,6 +25,13 @@ const payloads: Codes = {
   CloseIncident: [],
   CancelIncident: [],
   DeclineIncident: [],
+  MergeIncident: [...other, ...alike],
+  MarkDuplicate: [...other, ...alike],
+  UnmergeIncident: [],
+  SetParent: [...other, ...alike, 'RELATION_CIRCLE'],
+  RemoveParent: [],
+  RelateIncident: [...other, 'LIMIT_REACHED'],
+  UnrelateIncident: other,
   SetSeverity: ['NOT_COMMANDER', 'REASON_REQUIRED'],
   SetServices: [],
   AddLink: ['LIMIT_REACHED'],

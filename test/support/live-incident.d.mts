@@ -31,6 +31,7 @@ export function liveIncident(how: {
   told: {
     id: string
     tasks: Record<'errors' | 'customers' | 'cache', string>
+    connected: Record<'network' | 'checkout' | 'again' | 'report', string>
     entries: Record<'graph' | 'wrong' | 'since', string>
   }
 } & Record<
@@ -42,6 +43,7 @@ export function liveIncident(how: {
   | 'offers'
   | 'handsOver'
   | 'ends'
-  | 'isRestricted',
+  | 'isRestricted'
+  | 'connects',
   () => Promise<void>
 >

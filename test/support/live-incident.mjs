@@ -191,5 +191,26 @@ export function liveIncident({ act, push, person, ask }) {
       await does('alice', 'revokeMembership', { person: 'bob', reason: 'Not needed' })
       await does('alice', 'setVisibility', { visibility: 'INTERNAL', reason: 'The names are gone' })
     },
+    /** 12:58: four more turn out to belong together. */
+    async connects() {
+      const declared = async title =>
+        (await act('carol', 'declareIncident', undefined, { title })).incident.id
+      const [network, checkout, again, report] = [
+        await declared('The network is split'),
+        await declared('Checkout is split'),
+        await declared('Checkout fails once more'),
+        await declared('A report'),
+      ]
+      told.connected = { network, checkout, again, report }
+      await act('carol', 'setParent', checkout, { parent: network })
+      await act('carol', 'markDuplicate', again, { of: network, reason: 'By mistake' })
+      await act('carol', 'unmergeIncident', again, { reason: 'Of the other' })
+      await act('carol', 'mergeIncident', again, { into: checkout })
+      await act('carol', 'relateIncident', report, { to: network, kind: 'CAUSED_BY' })
+      await act('carol', 'relateIncident', report, { to: checkout, kind: 'RELATED' })
+      await act('carol', 'unrelateIncident', report, { to: checkout, kind: 'RELATED' })
+      await act('carol', 'setParent', report, { parent: network })
+      await act('carol', 'removeParent', report, { reason: 'Only caused by it' })
+    },
   }
 }

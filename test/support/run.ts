@@ -1,6 +1,12 @@
 import { type Asking, Rejected } from '../../src/decider/facet.js'
-import { type Incident, type IncidentEvent, incidents } from '../../src/incident/incident.js'
-import { type Ask, persons } from './inputs.js'
+import {
+  type Incident,
+  type IncidentCommand,
+  type IncidentEvent,
+  incidents,
+} from '../../src/incident/incident.js'
+import { otherMeant } from '../../src/incident/counterparts.js'
+import { type Ask, others, persons } from './inputs.js'
 
 /** What the last command came to: what was decided, or the refusal. */
 export interface Step {
@@ -64,10 +70,11 @@ export function decided(
 }
 
 export function askingAt(
-  { actor, clock, claimed, overrides }: Ask,
+  { command, actor, clock, claimed, overrides }: Ask,
   log: readonly IncidentEvent[],
 ): Asking {
   let made = 0
+  const other = others.get(otherMeant(command as IncidentCommand) ?? '')
   const tasks = log.filter(({ type }) => type === 'TaskAssigned').length
   return {
     actor,
@@ -85,6 +92,6 @@ export function askingAt(
       throw new Rejected('UNKNOWN_PERSON', 'Nobody.')
     },
     event: id => log.find(event => event.id === id),
-    made: { reference: 'INC-1' },
+    made: { reference: 'INC-1', ...(other && { other }) },
   }
 }

@@ -6,43 +6,50 @@ import type { IncidentStatus } from '../../src/incident/lifecycle.js'
  * `assignee`: by the task's; `so`: taken, and nothing is recorded; `–`: refused.
  */
 export const stateTable = `
-| command | TRIAGE | ACTIVE | MITIGATED | RESOLVED | POST_INCIDENT | CLOSED | CANCELLED | DECLINED |
-|---|---|---|---|---|---|---|---|---|
-| activateIncident | yes | so | – | – | – | – | – | – |
-| mitigateIncident | – | yes | so | – | – | – | – | – |
-| resolveIncident | – | commander | commander | so | – | – | – | – |
-| closeIncident | – | commander | commander | yes | yes | so | – | – |
-| beginPostIncident | – | – | – | yes | so | – | – | – |
-| reopenIncident | – | so | yes | yes | yes | yes | – | – |
-| cancelIncident | commander | commander | commander | – | – | – | so | – |
-| declineIncident | yes | – | – | – | – | – | – | so |
-| recordObservation | yes | yes | yes | yes | yes | yes | yes | yes |
-| correctEntry | yes | yes | yes | yes | yes | yes | yes | yes |
-| retractEntry | yes | yes | yes | yes | yes | yes | yes | yes |
-| addLink | yes | yes | yes | yes | yes | yes | yes | yes |
-| reportTask | yes | yes | yes | yes | yes | yes | yes | yes |
-| completeTask | yes | yes | yes | yes | yes | yes | – | – |
-| abandonTask | yes | yes | yes | yes | yes | yes | – | – |
-| changeTitle | yes | yes | yes | yes | yes | yes | – | – |
-| setServices | yes | yes | yes | yes | yes | yes | – | – |
-| setSeverity | yes | yes | yes | – | – | – | – | – |
-| assignRole | yes | yes | yes | – | – | – | – | – |
-| releaseRole | yes | yes | yes | – | – | – | – | – |
-| joinIncident | yes | yes | yes | – | – | – | – | – |
-| leaveIncident | yes | yes | yes | – | – | – | – | – |
-| claimCommand | yes | yes | yes | – | – | – | – | – |
-| takeCommand | yes | yes | yes | – | – | – | – | – |
-| offerHandoff | commander | commander | commander | – | – | – | – | – |
-| acceptHandoff | offered | offered | offered | – | – | – | – | – |
-| declineHandoff | offered | offered | offered | – | – | – | – | – |
-| withdrawHandoff | commander | commander | commander | – | – | – | – | – |
-| assignTask | yes | yes | yes | – | – | – | – | – |
-| reassignTask | yes | yes | yes | – | – | – | – | – |
-| extendTask | yes | yes | yes | – | – | – | – | – |
-| acknowledgeTask | assignee | assignee | assignee | – | – | – | – | – |
-| setVisibility | yes | yes | yes | yes | yes | yes | yes | yes |
-| grantMembership | yes | yes | yes | yes | yes | yes | yes | yes |
-| revokeMembership | yes | yes | yes | yes | yes | yes | yes | yes |
+| command | TRIAGE | ACTIVE | MITIGATED | RESOLVED | POST_INCIDENT | CLOSED | CANCELLED | DECLINED | MERGED |
+|---|---|---|---|---|---|---|---|---|---|
+| activateIncident | yes | so | – | – | – | – | – | – | – |
+| mitigateIncident | – | yes | so | – | – | – | – | – | – |
+| resolveIncident | – | commander | commander | so | – | – | – | – | – |
+| closeIncident | – | commander | commander | yes | yes | so | – | – | – |
+| beginPostIncident | – | – | – | yes | so | – | – | – | – |
+| reopenIncident | – | so | yes | yes | yes | yes | – | – | – |
+| cancelIncident | commander | commander | commander | – | – | – | so | – | – |
+| declineIncident | yes | – | – | – | – | – | – | so | – |
+| mergeIncident | commander | commander | commander | yes | yes | yes | – | – | so |
+| markDuplicate | commander | commander | commander | yes | yes | yes | – | – | so |
+| unmergeIncident | so | so | so | so | so | so | so | so | yes |
+| recordObservation | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| correctEntry | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| retractEntry | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| addLink | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| reportTask | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| completeTask | yes | yes | yes | yes | yes | yes | – | – | yes |
+| abandonTask | yes | yes | yes | yes | yes | yes | – | – | yes |
+| relateIncident | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| unrelateIncident | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| removeParent | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| setParent | yes | yes | yes | yes | yes | yes | – | – | yes |
+| changeTitle | yes | yes | yes | yes | yes | yes | – | – | yes |
+| setServices | yes | yes | yes | yes | yes | yes | – | – | yes |
+| setSeverity | yes | yes | yes | – | – | – | – | – | – |
+| assignRole | yes | yes | yes | – | – | – | – | – | – |
+| releaseRole | yes | yes | yes | – | – | – | – | – | – |
+| joinIncident | yes | yes | yes | – | – | – | – | – | – |
+| leaveIncident | yes | yes | yes | – | – | – | – | – | – |
+| claimCommand | yes | yes | yes | – | – | – | – | – | – |
+| takeCommand | yes | yes | yes | – | – | – | – | – | – |
+| offerHandoff | commander | commander | commander | – | – | – | – | – | – |
+| acceptHandoff | offered | offered | offered | – | – | – | – | – | – |
+| declineHandoff | offered | offered | offered | – | – | – | – | – | – |
+| withdrawHandoff | commander | commander | commander | – | – | – | – | – | – |
+| assignTask | yes | yes | yes | – | – | – | – | – | – |
+| reassignTask | yes | yes | yes | – | – | – | – | – | – |
+| extendTask | yes | yes | yes | – | – | – | – | – | – |
+| acknowledgeTask | assignee | assignee | assignee | – | – | – | – | – | – |
+| setVisibility | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| grantMembership | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| revokeMembership | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 `.trim()
 
 /** Whose right it is once there is a commander; everything else is everybody's who may write. */
@@ -53,6 +60,7 @@ export const authorityTable = `
 | resolve | the commander’s |
 | close before RESOLVED | the commander’s |
 | cancel | the commander’s |
+| merge before RESOLVED | the commander’s |
 | offer a handoff | the commander’s |
 | withdraw a handoff | the commander’s |
 | release another’s role | the commander’s |

@@ -11,6 +11,9 @@ import {
   incidents,
 } from '../../../src/incident/incident.js'
 import { linkKinds } from '../../../src/incident/links.js'
+import { otherMeant, saidBy } from '../../../src/incident/counterparts.js'
+import { statusOf } from '../../../src/incident/guards.js'
+import { relationKinds } from '../../../src/incident/related.js'
 import { commandOf, timersOf } from '../../../src/incident/timers.js'
 import { roleKeys } from '../../../src/incident/role-keys.js'
 import { severityLevels } from '../../../src/incident/severity-levels.js'
@@ -31,6 +34,8 @@ const taskId = fc.integer({ min: 1, max: 6 }).map(number => `task-${number}`)
 const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined })
 const someServices = fc.subarray(services)
 const assignee = fc.oneof(fc.record({ person }), fc.record({ role: fc.constantFrom(...roleKeys) }))
+const other = fc.nat(4).map(String)
+const relating = fc.constantFrom(...relationKinds)
 const none = fc.constant({})
 
 /** One per command: a command without one does not compile. */
@@ -63,6 +68,13 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
     kind: fc.constantFrom(...linkKinds),
     url: fc.constant('https://example.org/1'),
   }),
+  MergeIncident: fc.record({ into: other }),
+  MarkDuplicate: fc.record({ of: other }),
+  UnmergeIncident: fc.record({ reason: text }),
+  SetParent: fc.record({ parent: other }),
+  RemoveParent: none,
+  RelateIncident: fc.record({ to: other, kind: relating }),
+  UnrelateIncident: fc.record({ to: other, kind: relating }),
   AssignRole: fc.record({ role: fc.constantFrom(...roleKeys), person }),
   ReleaseRole: fc.record({ role: fc.constantFrom(...roleKeys), person, reason: text }),
   JoinIncident: none,
@@ -156,12 +168,21 @@ export function historyOf(steps: readonly Step[], timersFire = false): SealedEve
     streams.set(name, stream)
     const clock = new Date(now).toISOString()
     if (timersFire) log.push(...fired(name, stream, step, clock))
-    log.push(...decided(name, stream, step, clock))
+    log.push(...decided(name, stream, step, clock, streams))
+    if (timersFire) log.push(...noted(name, stream, step, clock, streams))
   }
   return log
 }
 
-function decided(name: string, stream: Stream, step: Step, clock: string): SealedEvent[] {
+type Streams = ReadonlyMap<string, Stream>
+
+function decided(
+  name: string,
+  stream: Stream,
+  step: Step,
+  clock: string,
+  streams: Streams,
+): SealedEvent[] {
   const { type, data } =
     stream.events.length === 0
       ? { type: 'DeclareIncident', data: step.declare }
@@ -170,16 +191,61 @@ function decided(name: string, stream: Stream, step: Step, clock: string): Seale
   const before = stream.events.length
   try {
     const asked = { type, data } as unknown as IncidentCommand
-    const { events, occurredAt } = incidents.decide(
-      stream.incident,
-      asked,
-      asking(stream, step, clock),
-    )
+    const { events, occurredAt } = incidents.decide(stream.incident, asked, {
+      ...asking(stream, step, clock),
+      made: madeFor(asked, step, streams),
+    })
     for (const event of events) record(name, stream, { ...event, by: step.by, occurredAt, clock })
   } catch (error) {
     if (!(error instanceof Rejected)) throw error
   }
   return stream.events.slice(before)
+}
+
+/** As the handler tells a decision of the other incident that it is about. */
+function madeFor(asked: IncidentCommand, { incident: number }: Step, streams: Streams) {
+  const id = otherMeant(asked)
+  const { incident = incidents.initial } = streams.get(`incident-${id}`) ?? {}
+  const status = statusOf(incident)
+  return {
+    reference: `INC-${number + 1}`,
+    ...(id !== undefined &&
+      status !== 'NONE' && {
+        other: {
+          id,
+          isSelf: id === String(number),
+          status,
+          mode: incident.declaration.mode,
+          hasRoom: true,
+          above: [],
+          isBelow: false,
+        },
+      }),
+  }
+}
+
+/** Some of what the incident said of others is noted there, in the order in which it was said. */
+function noted(
+  name: string,
+  { incident }: Stream,
+  step: Step,
+  clock: string,
+  streams: Streams,
+): SealedEvent[] {
+  const from = name.slice('incident-'.length)
+  return saidBy(incident)
+    .slice(0, step.minutes)
+    .flatMap(({ to, kind, holds, revision: fromRevision, at: occurredAt }) => {
+      const target = streams.get(`incident-${to}`)!
+      const data = { from, fromRevision, kind, holds }
+      const asked = asking(target, step, clock)
+      return incidents
+        .decide(target.incident, { type: 'NoteCounterpart', data }, asked)
+        .events.map(event => {
+          record(`incident-${to}`, target, { ...event, by: 'counterpart', occurredAt, clock })
+          return target.events.at(-1)!
+        })
+    })
 }
 
 /** Some of what is due in an incident, before it goes on. */
