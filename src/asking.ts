@@ -1,13 +1,19 @@
 import { IssuerKeys } from './auth/issuer-keys.js'
 import { Principals } from './auth/principal.js'
+import { Rates } from './auth/rates.js'
 import { Tokens } from './auth/tokens.js'
 import { Clock } from './clock.js'
 import type { Config } from './config.js'
 import { Metrics } from './ops/metrics.js'
 
 /** What tells who asks. */
-export const asking = ({ tokens }: Config) => [
+export const asking = ({ tokens, rates }: Config) => [
   Principals,
+  {
+    provide: Rates,
+    useFactory: (metrics: Metrics) => counted(new Rates(rates), metrics),
+    inject: [Metrics],
+  },
   {
     provide: IssuerKeys,
     useFactory: (clock: Clock, metrics: Metrics) =>
@@ -32,4 +38,18 @@ function watched(keys: IssuerKeys, metrics: Metrics): IssuerKeys {
   )
   void keys.refresh()
   return keys
+}
+
+function counted(rates: Rates, metrics: Metrics): Rates {
+  metrics.counter(
+    'ledger_rate_limited_total',
+    'Requests that were refused because too much was asked.',
+    () => rates.refused,
+  )
+  metrics.counter(
+    'ledger_wrong_credentials_total',
+    'Requests that came without a valid credential.',
+    () => rates.wrong,
+  )
+  return rates
 }

@@ -18,6 +18,7 @@ const program = new Command('incident-ledger')
   .showHelpAfterError()
 
 /** Commands load what they need only when they run, so that --help is at once there. */
+const folder = () => program.opts<{ data?: string }>().data ?? process.env.LEDGER_DATA
 const config = (): Config => {
   const { data } = program.opts<{ data?: string }>()
   return configFrom({ ...process.env, ...(data !== undefined && { LEDGER_DATA: data }) })
@@ -52,6 +53,12 @@ program
   .command('verify')
   .description('check every chain and the head; exits 0, or 2 with the first bad event')
   .action(async () => (await import('./cli/verify.js')).verifyStored(config()))
+
+program
+  .command('doctor')
+  .description('look at all that a ledger needs and say what to do; exits 0, 1 (warn) or 2 (bad)')
+  .option('--json', 'for programs')
+  .action(async options => (await import('./cli/doctor.js')).doctor(config, folder(), options))
 
 program
   .command('backup')

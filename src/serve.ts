@@ -23,7 +23,7 @@ export async function createApp(
   given: Given = {},
 ): Promise<NestFastifyApplication> {
   const log = await createLog(config.log)
-  const adapter = httpAdapter(config.limits)
+  const adapter = httpAdapter(config.limits, config.proxies)
   logRequests(adapter.getInstance(), log)
   frontPage(adapter.getInstance(), config)
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -1,4 +1,5 @@
 import { type Limits, limits } from './api/limits.js'
+import type { RateSettings } from './auth/rates.js'
 
 /** Whether clients are held to documents that the operator knows: not, counted, or to nothing else. */
 export const documentModes = ['off', 'prefer', 'required'] as const
@@ -25,6 +26,9 @@ export const numbers = {
   LEDGER_SHED_LOOP_MS: { standard: 500, min: 0, max: 60_000 },
   LEDGER_SHED_WRITE_MS: { standard: 2000, min: 0, max: 60_000 },
   LEDGER_SHED_APPENDS: { standard: 5000, min: 1, max: 10_000 },
+  LEDGER_RATE_PER_MINUTE: { standard: 600_000, min: 0, max: 999_999_999 },
+  LEDGER_RATE_BURST: { standard: 60_000, min: 1, max: 999_999_999 },
+  LEDGER_RATE_WRONG_PER_MINUTE: { standard: 60, min: 0, max: 100_000 },
   LEDGER_LIMIT_DEPTH: { standard: limits.depth, min: 5, max: 50 },
   LEDGER_LIMIT_ALIASES: { standard: limits.aliases, min: 0, max: 1000 },
   LEDGER_LIMIT_ROOT_FIELDS: { standard: limits.rootFields, min: 1, max: 100 },
@@ -52,6 +56,13 @@ export const sheddingFrom = (number: (name: NumberName) => number): Shedding =>
     loopMsMax: number('LEDGER_SHED_LOOP_MS'),
     writeMsMax: number('LEDGER_SHED_WRITE_MS'),
     appendsMax: number('LEDGER_SHED_APPENDS'),
+  })
+
+export const ratesFrom = (number: (name: NumberName) => number): RateSettings =>
+  Object.freeze({
+    perMinute: number('LEDGER_RATE_PER_MINUTE'),
+    burst: number('LEDGER_RATE_BURST'),
+    wrongPerMinute: number('LEDGER_RATE_WRONG_PER_MINUTE'),
   })
 
 export const limitsFrom = (number: (name: NumberName) => number): Limits =>

@@ -12,6 +12,7 @@ import type { Surroundings } from './commands/subject.js'
 import type { Config } from './config.js'
 import { EventStore } from './event-store/event-store.js'
 import { OperatedStore } from './event-store/operated-store.js'
+import { nothingSettled } from './incident/policy.js'
 import { Importer } from './intake/importer.js'
 
 /** What decides and records; the directory is empty until the administrator is registered. */
@@ -23,6 +24,7 @@ export const writing = ({ data }: Config, patience: Patience) => [
         clock: clock.now,
         person: id => id,
         key: id => id,
+        policy: () => nothingSettled,
         policyRevision: () => undefined,
       }),
     inject: [EventStore, Clock],
@@ -89,5 +91,6 @@ const surroundings = (clock: Clock, directory: Directory): Surroundings => ({
   clock: clock.now,
   person: directory.person,
   key: directory.key,
+  policy: () => directory.policy,
   policyRevision: () => directory.revision,
 })

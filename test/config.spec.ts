@@ -26,6 +26,8 @@ test('an empty environment is enough', () => {
     data: './data',
     store: 'sqlite',
     log: 'info',
+    rates: { perMinute: 600_000, burst: 60_000, wrongPerMinute: 60 },
+    proxies: [],
     limits,
     shedding: { loopMsMax: 500, writeMsMax: 2000, appendsMax: 5000 },
     documents: { mode: 'off', file: './documents.json' },
@@ -43,6 +45,10 @@ test('everything can be set', () => {
     LEDGER_LOG: 'silent',
     LEDGER_LIMIT_COST: '9000',
     LEDGER_SHED_LOOP_MS: '0',
+    LEDGER_RATE_PER_MINUTE: '0',
+    LEDGER_RATE_BURST: '1000',
+    LEDGER_RATE_WRONG_PER_MINUTE: '10',
+    LEDGER_TRUSTED_PROXIES: 'loopback',
     LEDGER_DOCUMENTS: 'required',
     LEDGER_DOCUMENTS_FILE: '/etc/documents.json',
   }
@@ -52,6 +58,8 @@ test('everything can be set', () => {
     data: '/srv/ledger',
     store: 'sqlite',
     log: 'silent',
+    rates: { perMinute: 0, burst: 1000, wrongPerMinute: 10 },
+    proxies: ['loopback'],
     limits: { ...limits, cost: 9000 },
     shedding: { loopMsMax: 0, writeMsMax: 2000, appendsMax: 5000 },
     documents: { mode: 'required', file: '/etc/documents.json' },
@@ -94,6 +102,11 @@ test.each([
   [{ ...tokens, LEDGER_JWT_ISSUER: ' ' }, /^LEDGER_JWT_ISSUER is empty: leave it out$/],
   [{ ...tokens, LEDGER_JWT_ISSUER: 'x'.repeat(201) }, /^LEDGER_JWT_ISSUER is longer than 200/],
   [{ ...tokens, LEDGER_JWT_AUDIENCE: '' }, /^LEDGER_JWT_AUDIENCE is missing/],
+  [{ LEDGER_RATE_PER_MINUTE: 'many' }, /^LEDGER_RATE_PER_MINUTE must be a whole number/],
+  [{ LEDGER_TRUSTED_PROXIES: 'proxy' }, /^LEDGER_TRUSTED_PROXIES must be addresses or networks/],
+  [{ LEDGER_TRUSTED_PROXIES: '10.0.0.0/33' }, /^LEDGER_TRUSTED_PROXIES must be addresses/],
+  [{ LEDGER_TRUSTED_PROXIES: '0.0.0.0/0' }, /^LEDGER_TRUSTED_PROXIES must be addresses/],
+  [{ LEDGER_TRUSTED_PROXIES: '10.0.0.1,' }, /^LEDGER_TRUSTED_PROXIES must be addresses/],
 ])('%j is one mistake', (env, mistake) =>
   expect(mistakes(env as Record<string, string>)).toEqual([expect.stringMatching(mistake)]),
 )
@@ -118,6 +131,16 @@ test.each(['https://id.example.org/jwks', 'http://localhost:8080/jwks', 'http://
     expect([issuer, audience]).toEqual(['https://id.example.org', 'incident-ledger'])
   },
 )
+
+test('proxies are listed with commas', () => {
+  const LEDGER_TRUSTED_PROXIES = '10.0.0.1, 10.1.0.0/16,fd00::/8,loopback'
+  expect(configFrom({ LEDGER_TRUSTED_PROXIES }).proxies).toEqual([
+    '10.0.0.1',
+    '10.1.0.0/16',
+    'fd00::/8',
+    'loopback',
+  ])
+})
 
 test('one setting of tokens alone is told of all that are missing', () =>
   expect(mistakes({ LEDGER_JWT_ISSUER: 'x' })).toHaveLength(2))

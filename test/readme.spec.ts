@@ -77,3 +77,20 @@ test('the first incident can be typed as it stands', async () => {
     expect(await ended).toEqual([0, null])
   }
 }, 30_000)
+
+test('a backup is made and restored as it is printed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-readme-'))
+  const [backup, restore] = ['ledger backup', 'ledger restore'].map(command =>
+    blocks.find(block => block.includes(`\n${command}`) || block.startsWith(command))!,
+  )
+  const cli = `${process.execPath} ${join(root, 'dist/cli.js')}`
+  const script = (backup! + restore!).replace('npm run ledger --silent --', cli)
+  expect(script).not.toBe(backup! + restore!)
+  const env = { ...process.env, NODE_OPTIONS: '' }
+  const run = promisify(execFile)
+  await run(process.execPath, [join(root, 'dist/cli.js'), 'keys', 'list'], { cwd: folder, env })
+  const { stdout, stderr } = await run('bash', ['-c', script], { cwd: folder, env })
+  expect(stderr).toBe('')
+  expect(stdout.match(/every chain and the head hold/g)).toHaveLength(4)
+  expect(stdout).toMatch(/^The old ledger is in .*set-aside-/m)
+}, 60_000)

@@ -2,11 +2,13 @@ import { Readable } from 'node:stream'
 import type { INestApplicationContext } from '@nestjs/common'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Principals } from '../auth/principal.js'
+import { Rates } from '../auth/rates.js'
 import { Rejected } from '../decider/facet.js'
 import { OperatedStore, type Rebuilding } from '../event-store/operated-store.js'
 import { Importer } from '../intake/importer.js'
 import type { RejectionCode, Scope } from '../schema.generated.js'
 import { asRefusal, errorBody } from './errors.js'
+import { type Turned, adminCost, limited, ratesOf, strangerAt } from './rated.js'
 
 /** A file of 10,000 facts fits. */
 const importBytesMax = 8 * 1024 * 1024
@@ -39,11 +41,20 @@ async function permitted(
   reply: FastifyReply,
   scope: Scope,
 ): Promise<boolean> {
+  const rates = app.get(Rates)
   const principal = await app.get(Principals).of(request)
-  if (!principal) refused(reply, 401, 'UNAUTHENTICATED', 'A valid key is needed.')
-  else if (!principal.scopes.has(scope))
-    refused(reply, 403, 'SCOPE_MISSING', `This needs ${scope}.`)
-  else return true
+  if (!principal) return turned(reply, strangerAt(rates, request.ip))
+  const allowance = rates.allowanceOf(principal)
+  if (allowance?.isEmpty) return turned(reply, limited(rates, allowance))
+  allowance?.take(adminCost)
+  if (allowance) void reply.headers(Object.fromEntries(ratesOf(allowance)))
+  if (principal.scopes.has(scope)) return true
+  refused(reply, 403, 'SCOPE_MISSING', `This needs ${scope}.`)
+  return false
+}
+
+function turned(reply: FastifyReply, { code, message, status, headers, details }: Turned): false {
+  refused(reply.headers(Object.fromEntries(headers)), status, code, message, details)
   return false
 }
 

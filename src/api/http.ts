@@ -22,8 +22,9 @@ const headers = {
 }
 
 /** HTTP with its bounds. Every answer has a request id, and an error GraphQL's shape. */
-export function httpAdapter(limits: Limits): FastifyAdapter {
+export function httpAdapter(limits: Limits, proxies: readonly string[]): FastifyAdapter {
   const adapter = new FastifyAdapter({
+    trustProxy: proxies.length > 0 && [...proxies],
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: 'idle',
     // What was asked on a connection that is about to close is answered like everything else.

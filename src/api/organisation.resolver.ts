@@ -1,38 +1,16 @@
-import { CommandBus } from '@nestjs/cqrs'
-import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql'
-import { newApiKey } from '../auth/api-key.js'
-import { fromWire, toWire } from '../auth/scopes.js'
+import { Args, Context, Query, Resolver } from '@nestjs/graphql'
 import { Directory } from '../commands/directory.js'
-import { HandleOrganisation } from '../commands/handle-organisation.js'
-import { payload } from '../commands/payload.js'
-import type { Taken } from '../commands/streams.js'
-import { type Made, Rejected } from '../decider/facet.js'
-import type { OrganisationCommand, Organisation } from '../organisation/organisation.js'
-import { organisations } from '../organisation/organisation.js'
-import type {
-  ApiKey,
-  CommandOptions,
-  CreateApiKeyInput,
-  RegisterPersonInput,
-  RevokeApiKeyInput,
-  UpdatePersonInput,
-} from '../schema.generated.js'
-import { askedBy } from './asked.js'
+import { Rejected } from '../decider/facet.js'
 import { pageOf } from './connection.js'
-import { cursorOf } from './cursor.js'
-import { eventAnswer } from './event.answer.js'
+import { apiKeyAnswer, customFieldAnswer } from './organisation.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
 
-type Options = CommandOptions | null | undefined
 type Page = { first: number; after?: string | null }
 
 @Resolver()
 export class OrganisationResolver {
-  constructor(
-    private readonly bus: CommandBus,
-    private readonly directory: Directory,
-  ) {}
+  constructor(private readonly directory: Directory) {}
 
   @Query()
   viewer(@Context() { principal: { actor, scopes } }: OperationContext) {
@@ -61,89 +39,21 @@ export class OrganisationResolver {
       keys,
       id => id,
       page,
-      id => this.#key(id),
+      id => apiKeyAnswer(id, this.directory),
     )
   }
 
-  @Mutation()
-  async registerPerson(
-    @Args('input') input: RegisterPersonInput,
-    @Args('options') options: Options,
-    @Context() context: OperationContext,
-  ) {
-    const taken = await this.#execute('RegisterPerson', input, options, context)
-    const { personId } = taken.events[0]!.data as { personId: string }
-    return { person: personAnswer(personId, this.directory), ...this.#receipt(taken) }
-  }
-
-  @Mutation()
-  async updatePerson(
-    @Args('input') input: UpdatePersonInput,
-    @Args('options') options: Options,
-    @Context() context: OperationContext,
-  ) {
-    const taken = await this.#execute('UpdatePerson', input, options, context)
-    return { person: personAnswer(input.personId, this.directory), ...this.#receipt(taken) }
-  }
-
-  @Mutation()
-  async createApiKey(
-    @Args('input') { scopes, ...input }: CreateApiKeyInput,
-    @Args('options') options: Options,
-    @Context() context: OperationContext,
-  ) {
-    const missing = scopes.find(scope => !context.principal.scopes.has(scope))
-    if (missing)
-      throw new Rejected('SCOPE_MISSING', 'A key cannot be given what you may not do.', {
-        needs: missing,
-      })
-    const { secret, ...made } = newApiKey()
-    const wire = { ...input, scopes: scopes.map(toWire) }
-    const taken = await this.#execute('CreateApiKey', wire, options, context, made)
-    const { keyId } = taken.events[0]!.data as { keyId: string }
-    const isNew = keyId === made.keyId
-    return { key: this.#key(keyId), secret: isNew ? secret : null, ...this.#receipt(taken) }
-  }
-
-  @Mutation()
-  async revokeApiKey(
-    @Args('input') input: RevokeApiKeyInput,
-    @Args('options') options: Options,
-    @Context() context: OperationContext,
-  ) {
-    const taken = await this.#execute('RevokeApiKey', input, options, context)
-    return { key: this.#key(input.keyId), secret: null, ...this.#receipt(taken) }
-  }
-
-  #execute(
-    type: OrganisationCommand['type'],
-    input: object,
-    options: Options,
-    context: OperationContext,
-    made: Made = {},
-  ): Promise<Taken<Organisation>> {
-    const data = payload<object>(organisations.payloads[type], input)
-    const command = { type, data } as OrganisationCommand
-    return this.bus.execute(new HandleOrganisation(command, askedBy(context, options), made))
-  }
-
-  #receipt({ events, revision }: Taken<Organisation>) {
-    const last = events.at(-1)
-    return {
-      revision,
-      events: events.map(event => eventAnswer(event, this.directory)),
-      position: last ? cursorOf(last) : null,
-    }
-  }
-
-  #key(id: string): ApiKey {
-    const { owner, scopes, digest: _, ...key } = this.directory.keys.get(id)!
-    return {
-      id,
-      ...key,
-      scopes: scopes.map(fromWire).filter(scope => scope !== undefined),
-      owner: owner === undefined ? null : personAnswer(owner, this.directory),
-    }
+  @Query()
+  customFields(@Args() { includeRetired, ...page }: Page & { includeRetired: boolean }) {
+    const keys = [...this.directory.policy.customFields]
+      .filter(([, { retiredAt }]) => includeRetired || retiredAt === undefined)
+      .map(([key]) => key)
+    return pageOf(
+      keys.toSorted(),
+      key => key,
+      page,
+      key => customFieldAnswer(key, this.directory),
+    )
   }
 }
 

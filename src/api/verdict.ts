@@ -16,7 +16,11 @@ import { refusal, withCode } from './errors.js'
 
 /** An operation that may run, or why it may not: at least one error, each with its code. */
 export type Verdict =
-  | { readonly document: DocumentNode; readonly operation: OperationDefinitionNode }
+  | {
+      readonly document: DocumentNode
+      readonly operation: OperationDefinitionNode
+      readonly cost: number
+    }
   | { readonly refused: readonly [GraphQLError, ...GraphQLError[]] }
 
 /** A document with many mistakes is told the first few. */
@@ -44,8 +48,11 @@ export function verdict(
   if (tooMuch) return refused(tooMuch)
   const [first, ...more] = invalid(schema, document)
   if (first) return refused(first, ...more)
-  const forbidden = outOfScope(sizes.get(operation)!, principal)
-  return forbidden ? refused(forbidden) : { document, operation }
+  const size = sizes.get(operation)!
+  const forbidden = outOfScope(size, principal)
+  // Introspection may measure more than the limit, which it is exempt from.
+  const cost = Math.min(Math.max(1, size.cost), limits.cost)
+  return forbidden ? refused(forbidden) : { document, operation, cost }
 }
 
 const refused = (first: GraphQLError, ...more: GraphQLError[]): Verdict => ({

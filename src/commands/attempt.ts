@@ -92,6 +92,7 @@ export class Attempt<State, Command extends Message> {
       person: this.surroundings.person,
       key: this.surroundings.key,
       event: id => folded.events.get(id),
+      policy: this.surroundings.policy(),
       made: this.made,
     }
     try {

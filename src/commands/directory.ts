@@ -1,5 +1,6 @@
 import { type Actor, type Named, Rejected } from '../decider/facet.js'
 import type { EventStore } from '../event-store/event-store.js'
+import type { Policy } from '../incident/policy.js'
 import type { TimerKind } from '../incident/timers.js'
 import type { ApiKey } from '../organisation/keys.js'
 import type { Person } from '../organisation/people.js'
@@ -61,6 +62,10 @@ export class Directory {
   }
   get keys(): ReadonlyMap<string, ApiKey> {
     return this.#state.keys
+  }
+  /** What is settled at `revision`. */
+  get policy(): Policy {
+    return this.#state
   }
 
   /** The id of the person whose id or handle this is, if it is one's. */

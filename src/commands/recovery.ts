@@ -1,4 +1,5 @@
 import type { EventStore } from '../event-store/event-store.js'
+import { nothingSettled } from '../incident/policy.js'
 import type { Recovery } from '../organisation/recoveries.js'
 import { newCorrelationId } from './attempt.js'
 import { organisationStream } from './directory.js'
@@ -22,7 +23,13 @@ export async function recordRecovery(
     correlationId: newCorrelationId(),
   } as const
   const asIs = (id: string) => id
-  const surroundings = { clock, person: asIs, key: asIs, policyRevision: () => undefined }
+  const surroundings = {
+    clock,
+    person: asIs,
+    key: asIs,
+    policy: () => nothingSettled,
+    policyRevision: () => undefined,
+  }
   const streams = new OrganisationStreams(store, organisationSubject, surroundings)
   await streams.execute(organisationStream, { type: 'RecordRecovery', data: recovery }, asked)
   await new References(store, clock).passOver(lastNumber, asked)

@@ -2,6 +2,7 @@ import type { Decided } from '../decider/decider.js'
 import type { Asking } from '../decider/facet.js'
 import type { Asked } from './asked.js'
 import type { Envelope, Mode, StoredEvent } from '../event-store/stored-event.js'
+import type { Policy } from '../incident/policy.js'
 
 export interface Message {
   readonly type: string
@@ -37,6 +38,8 @@ export interface Surroundings {
   readonly person: (idOrHandle: string) => string
   /** The same id, if it is that of a key that belongs to nobody; throws `Rejected`. */
   readonly key: (id: string) => string
+  /** What the organisation has settled now; asked in one turn with `policyRevision`, so they agree. */
+  readonly policy: () => Policy
   /** The organisation's revision now; undefined for streams that are not decided under it. */
   readonly policyRevision: () => number | undefined
 }

@@ -7,6 +7,7 @@ import {
   Length,
   Matches,
   MaxLength,
+  type ValidationOptions,
 } from 'class-validator'
 
 type Decorator = (target: object, field: string) => void
@@ -16,8 +17,12 @@ const both =
     decorators.forEach(decorate => decorate(target, field))
 
 /** One line that says something: no control characters, not only spaces and what is invisible. */
-export const Line = (max: number) =>
-  both(IsString(), Length(1, max), Matches(/^(?=.*[^\s\p{C}])[^\p{Cc}\u2028\u2029]*$/u))
+export const Line = (max: number, options?: ValidationOptions) =>
+  both(
+    IsString(options),
+    Length(1, max, options),
+    Matches(/^(?=.*[^\s\p{C}])[^\p{Cc}\u2028\u2029]*$/u, options),
+  )
 
 /** Prose: as a line, but with line breaks and tabs. */
 export const Prose = (max: number) =>
@@ -48,3 +53,6 @@ export const Instant = () =>
     Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     IsISO8601({ strict: true, strictSeparator: true }),
   )
+
+/** A day that there is: `2026-01-31`. */
+export const Day = () => both(Matches(/^\d{4}-\d\d-\d\d$/), IsISO8601({ strict: true }))

@@ -1,3 +1,4 @@
+import type { Policy } from '../incident/policy.js'
 import type { RejectionCode } from '../schema.generated.js'
 
 export type ActorType = 'USER' | 'API_KEY' | 'AUTOMATION' | 'ALERT_SOURCE' | 'SYSTEM' | 'TIMER'
@@ -57,6 +58,8 @@ export interface Asking {
   readonly key: (id: string) => string
   /** An event of this stream, if the id is one's. */
   readonly event: (id: string) => { readonly type: string } | undefined
+  /** What is settled beforehand; decisions on the organisation itself have it in their state. */
+  readonly policy: Policy
   /** What only the surroundings can make. */
   readonly made: Made
 }

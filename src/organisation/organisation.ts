@@ -1,5 +1,6 @@
 import { type CommandsOf, type DutiesOf, type EventsOf, decider } from '../decider/decider.js'
 import type { MessagesOf, RecordedOf } from '../decider/facet.js'
+import { type CustomFields, customFields } from './custom-fields.js'
 import { type ApiKeys, keys } from './keys.js'
 import { type People, people } from './people.js'
 import { type Recoveries, recoveries } from './recoveries.js'
@@ -9,10 +10,10 @@ export interface Organisation {
   readonly people: People
   readonly keys: ApiKeys
   readonly recoveries: Recoveries
+  readonly customFields: CustomFields
 }
 
-const facets = { people, keys, recoveries }
-
+const facets = { people, keys, recoveries, customFields }
 export type OrganisationCommands = CommandsOf<typeof facets>
 export type OrganisationEvents = EventsOf<typeof facets>
 export type OrganisationCommand = MessagesOf<OrganisationCommands>

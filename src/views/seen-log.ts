@@ -7,12 +7,19 @@ import { fileOf, generation, isOurs } from './views-file.js'
  * What the views of a folder have seen of the log. Undefined where there are none that this version can
  * read. Only reads, also beside a server.
  */
-export function seenLog(folder: string): SeenLog | undefined {
+export const seenLog = (folder: string): SeenLog | undefined =>
+  withViews(folder, db => db.transaction(() => seenIn(db))())
+
+/** Undefined where there are no views that this version can read. */
+export function withViews<Result>(
+  folder: string,
+  look: (db: Database) => Result,
+): Result | undefined {
   const current = generation(folder)
   if (current === 0) return undefined
   const db = new Database(fileOf(folder, current), { readonly: true, fileMustExist: true })
   try {
-    return isOurs(db) ? db.transaction(() => seenIn(db))() : undefined
+    return isOurs(db) ? look(db) : undefined
   } finally {
     db.close()
   }

@@ -1,8 +1,8 @@
 import { type Position, StoreDamaged } from '../event-store/event-store.js'
-import { Database } from '../sqlite.js'
 import { isDamaged } from './faults.js'
 import type { Log } from './projector.js'
-import { fileOf, generation, isOurs, replaceLive } from './views-file.js'
+import { withViews } from './seen-log.js'
+import { replaceLive } from './views-file.js'
 
 /** Views of another log, or of one that was restored from before them, are begun anew. */
 export function dropStrangers(folder: string, log: Log): void {
@@ -18,18 +18,13 @@ interface Seen {
 
 /** Undefined where there are no views, or none that are used as they are. */
 function lastSeen(folder: string): Seen | undefined {
-  const current = generation(folder)
-  if (current === 0) return undefined
-  let db: Database | undefined
   try {
-    db = new Database(fileOf(folder, current), { readonly: true })
-    if (!isOurs(db)) return undefined
-    return db.prepare<[], Seen>('select position, id from checkpoint').safeIntegers().get()
+    return withViews(folder, db =>
+      db.prepare<[], Seen>('select position, id from checkpoint').safeIntegers().get(),
+    )
   } catch (error) {
     if (!isDamaged(error)) throw error
     return undefined
-  } finally {
-    db?.close()
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type App, startApp, until } from '../support/app.js'
+import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 import { mutationNames } from '../support/sdl.js'
@@ -654,6 +655,16 @@ test('incidents that belong together show one another', async () => {
   expect(await of(report)).toMatchObject({
     relatedIncidents: [{ relation: 'CAUSED_BY', incident: { reference: 'INC-5' } }],
   })
+})
+
+test('an organisation settles what it wants to know, and an incident says it', async () => {
+  const { told, ...chapters } = liveDetails({ act: app.act, organise: app.organise })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { incident } = await app.told(
+    'rob',
+    `{ incident(id: "${told.id}") { customFields { key } } }`,
+  )
+  expect(incident.customFields).toEqual([{ key: 'affected' }, { key: 'contact' }])
 })
 
 test('every mutation of the schema was used', () => {

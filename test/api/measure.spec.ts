@@ -107,7 +107,6 @@ test('a document sent again is neither parsed nor walked again, whatever its var
     )
   const first = ask(1)
   expect(first).toHaveProperty('document')
-  expect(ask(2)).toEqual(first)
   expect((ask(3) as { document: unknown }).document).toBe((first as { document: unknown }).document)
   expect(ask(100)).toHaveProperty('refused.0.extensions.details', {
     limit: 'cost',

@@ -128,7 +128,8 @@ const asking: Record<string, string> = {
   tasks: 'tasks(atLeast: $place) { nodes { id } }',
   people: 'people(atLeast: $place) { nodes { id } }',
   apiKeys: 'apiKeys(atLeast: $place) { nodes { id } }',
-  diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { incidentId }',
+  diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { toRevision }',
+  customFields: 'customFields(atLeast: $place) { nodes { key } }',
   accessLog: 'accessLog(atLeast: $place) { nodes { id } }',
 }
 const ask = (of: App, query: string, place: string) =>

@@ -51,6 +51,9 @@ const say = (id: string, options: object, input: object = { text: 'x' }) =>
 const organise = (mutation: string, input: string) =>
   app.ask('root', `mutation { ${mutation}(input: ${input}) { revision } }`)
 
+const field = (key: string, rest: object = {}) =>
+  app.organise('defineCustomField', { key, name: key, type: 'NUMBER', ...rest })
+
 /** What is prepared first, and what is then refused: its code, its HTTP status, and what its details hold. */
 type Row = [
   what: string,
@@ -403,6 +406,68 @@ const rows: Row[] = [
       await organise('registerPerson', `{ handle: "eve", name: "Eve", ${identity} }`)
       return () => organise('registerPerson', `{ handle: "evelyn", name: "Eve", ${identity} }`)
     },
+  ],
+  [
+    'another custom field under a key that is taken',
+    'FIELD_EXISTS',
+    200,
+    async () => {
+      await field('taken')
+      return () => organise('defineCustomField', '{ key: "taken", name: "Other", type: TEXT }')
+    },
+    { key: 'taken', type: 'NUMBER' },
+  ],
+  [
+    'a change of a custom field that nobody defined',
+    'UNKNOWN_FIELD',
+    200,
+    async () => () => organise('changeCustomField', '{ key: "none", name: "x" }'),
+    { key: 'none' },
+  ],
+  [
+    'a change of a retired custom field',
+    'FIELD_RETIRED',
+    200,
+    async () => {
+      await field('retired')
+      await app.organise('retireCustomField', { key: 'retired' })
+      return () => organise('changeCustomField', '{ key: "retired", name: "x" }')
+    },
+  ],
+  [
+    'words for a number',
+    'FIELD_TYPE',
+    200,
+    async () => {
+      await field('number')
+      const id = await active()
+      const input = { fields: [{ key: 'number', value: { text: 'x' } }] }
+      return () => app.command('alice', 'setCustomFields', id, input)
+    },
+    { key: 'number', type: 'NUMBER' },
+  ],
+  [
+    'an option that a custom field has not',
+    'UNKNOWN_OPTION',
+    200,
+    async () => {
+      await field('region', { type: 'SINGLE_SELECT', options: ['Europe'] })
+      const id = await active()
+      const input = { fields: [{ key: 'region', value: { option: 'Mars' } }] }
+      return () => app.command('alice', 'setCustomFields', id, input)
+    },
+    { key: 'region', option: 'Mars' },
+  ],
+  [
+    'to close without what is required',
+    'FIELDS_REQUIRED',
+    200,
+    async () => {
+      const id = await ended()
+      await field('needed', { required: true })
+      return () => app.command('alice', 'closeIncident', id, {})
+    },
+    { fields: ['needed'] },
   ],
   [
     'a key that nobody made',

@@ -23,6 +23,7 @@ describe('--help', () => {
     'demo',
     'import',
     'verify',
+    'doctor',
     'backup',
     'restore',
     'recover',

@@ -4,6 +4,7 @@ import { incidentSubject } from '../../src/commands/incident-subject.js'
 import { Streams } from '../../src/commands/streams.js'
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
 import type { Incident, IncidentCommand } from '../../src/incident/incident.js'
+import { nothingSettled } from '../../src/incident/policy.js'
 import { newFolder } from '../support/app.js'
 
 const stream = 'incident-0198c0de-0000-7000-8000-00000000000a'
@@ -18,6 +19,7 @@ beforeEach(async () => {
     clock: () => new Date().toISOString(),
     key: (id: string) => id,
     person: id => id,
+    policy: () => nothingSettled,
     policyRevision: () => 0,
   })
   const declare: IncidentCommand = { type: 'DeclareIncident', data: { title: 'API down' } }

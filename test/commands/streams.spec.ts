@@ -9,6 +9,7 @@ import { OutcomeUnknown } from '../../src/event-store/event-store.js'
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
 import { statusOf } from '../../src/incident/guards.js'
 import type { Incident, IncidentCommand } from '../../src/incident/incident.js'
+import { nothingSettled } from '../../src/incident/policy.js'
 import { newFolder } from '../support/app.js'
 import { FaultyStore } from '../support/faulty-store.js'
 
@@ -25,6 +26,7 @@ const surroundings = {
   clock: () => new Date().toISOString(),
   key: (id: string) => id,
   person: (id: string) => id,
+  policy: () => nothingSettled,
   policyRevision: () => 0,
 }
 /** As one process has it: with a cache of its own. */

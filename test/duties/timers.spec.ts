@@ -194,6 +194,7 @@ describe('runners', () => {
       clock: app.clock.now,
       person: directory.person,
       key: directory.key,
+      policy: () => directory.policy,
       policyRevision: () => directory.revision,
     })
     const one = new Timers(store as OperatedStore, app.app.get(Views), streams, app.clock)

@@ -12,13 +12,16 @@ import {
   otherId,
   taskId,
 } from '../support/facts.js'
+import type { Policy } from '../../src/incident/policy.js'
 import { type Fact, given } from '../support/given.js'
+import { policy } from '../support/policy.js'
 import { type Cell, stateCells } from '../support/tables.js'
 
 /** What a command needs to come to something, who may ask it, and the command. */
 interface Scene<C extends keyof Commands> {
   readonly after?: readonly Fact[]
   readonly by?: string
+  readonly policy?: Policy
   readonly data: Commands[C]
 }
 const reason = 'Because'
@@ -54,6 +57,14 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   },
   RetractEntry: { after: [aliceCommands, observed], data: { eventId: 'event-2', reason } },
   AddLink: { data: { kind: 'DASHBOARD', url: 'https://example.com' } },
+  SetCustomFields: { policy, data: { fields: [{ key: 'cause', value: { text: 'A lock' } }] } },
+  ClearCustomField: {
+    after: [
+      aliceCommands,
+      { type: 'CustomFieldSet', data: { key: 'cause', name: 'The cause', text: 'A lock' } },
+    ],
+    data: { key: 'cause' },
+  },
   ReportTask: { ...task, data: { taskId, finding: 'A lock' } },
   CompleteTask: task,
   AbandonTask: { ...task, data: { taskId, reason } },
@@ -103,11 +114,17 @@ const outcome = (asked: () => readonly unknown[]): string => {
 }
 
 describe.each(stateCells)('$command in $status', ({ command: type, status, cell }) => {
-  const { after = [aliceCommands], data } = scenes[type as keyof typeof scenes] as Scene<never>
+  const {
+    after = [aliceCommands],
+    policy,
+    data,
+  } = scenes[type as keyof typeof scenes] as Scene<never>
   const command = { type, data } as IncidentCommand
   const [first, ...moves] = into[status]
   const scene = given(first, ...after, ...moves)
-  const asks = (person: string) => outcome(() => scene.when(command, person).outcome().events)
+  const asker = (person: string) => ({ person, ...(policy && { policy }) })
+  const asks = (person: string) =>
+    outcome(() => scene.when(command, asker(person)).outcome().events)
   const listed = (person: string) => scene.lists(type as keyof Commands, person)
 
   const checks: Record<Cell, [title: string, check: () => void]> = {

@@ -144,6 +144,17 @@ const datas: Arbitraries = {
   ChildRemoved: said,
   RelationNoted: both(said, fc.record({ kind: relating })),
   RelationDropped: both(said, fc.record({ kind: relating })),
+  CustomFieldSet: both(
+    fc.record({ key: fc.constantFrom('cause', '__proto__'), name: text }),
+    fc.oneof(
+      fc.record({ text }),
+      fc.record({ number: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
+      fc.record({ options: fc.oneof(fc.constant(ERASED), fc.array(text)) }),
+      fc.record({ person }),
+      fc.record({ link: url }),
+    ),
+  ),
+  CustomFieldCleared: fc.record({ key: fc.constantFrom('cause', '__proto__'), name: text }),
 }
 
 const envelope = both(

@@ -58,6 +58,8 @@ const incidentTypes: Record<keyof Events, string> = {
   ChildRemoved: 'child_removed',
   RelationNoted: 'relation_noted',
   RelationDropped: 'relation_dropped',
+  CustomFieldSet: 'custom_field_set',
+  CustomFieldCleared: 'custom_field_cleared',
 }
 const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonRegistered: 'person_registered',
@@ -65,6 +67,9 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   ApiKeyCreated: 'api_key_created',
   ApiKeyRevoked: 'api_key_revoked',
   LedgerRecovered: 'ledger_recovered',
+  CustomFieldDefined: 'custom_field_defined',
+  CustomFieldChanged: 'custom_field_changed',
+  CustomFieldRetired: 'custom_field_retired',
 }
 
 test.each([

@@ -123,6 +123,35 @@ export const examples: Data = {
   ChildRemoved: { from: otherId, fromRevision: 10 },
   RelationNoted: { from: otherId, fromRevision: 11, kind: 'RELATED' },
   RelationDropped: { from: otherId, fromRevision: 12, kind: 'RELATED' },
+  CustomFieldDefined: {
+    key: 'region',
+    name: 'Region',
+    type: 'SINGLE_SELECT',
+    description: 'Where it happened',
+    options: ['Europe', 'Asia'],
+    required: true,
+  },
+  CustomFieldChanged: {
+    key: 'region',
+    name: 'Regions',
+    description: 'Where it was felt',
+    options: ['Europe'],
+    required: false,
+  },
+  CustomFieldRetired: { key: 'region', reason },
+  CustomFieldSet: {
+    key: 'region',
+    name: 'Region',
+    text: 'Words',
+    number: 12.5,
+    boolean: true,
+    date: '2026-01-31',
+    option: 'Europe',
+    options: ['Europe', 'Asia'],
+    person: alice,
+    link: 'https://example.com/r',
+  },
+  CustomFieldCleared: { key: 'region', name: 'Region' },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
@@ -131,6 +160,9 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   ApiKeyCreated: true,
   ApiKeyRevoked: true,
   LedgerRecovered: true,
+  CustomFieldDefined: true,
+  CustomFieldChanged: true,
+  CustomFieldRetired: true,
 }
 export const isOfOrganisation = (type: string) => Object.hasOwn(ofOrganisation, type)
 

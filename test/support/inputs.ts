@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { type FieldValue, members } from '../../src/incident/custom-field.js'
 import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
 import type {
   Commands,
@@ -13,6 +14,7 @@ import { roleKeys } from '../../src/incident/role-keys.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
 import { visibilityLevels } from '../../src/incident/visibility-levels.js'
 import { at, noon, other } from './given.js'
+import { policy } from './policy.js'
 
 /** Names that plain objects answer to are names like any others. */
 export const persons = ['alice', 'bob', '__proto__', 'constructor']
@@ -34,6 +36,28 @@ const eventId = fc.oneof(
   fc.constant('__proto__'),
 )
 const url = fc.constantFrom('https://a.example', 'https://b.example')
+const fieldKey = fc.constantFrom(...policy.customFields.keys(), 'nothing', '__proto__')
+const value: fc.Arbitrary<FieldValue> = fc.oneof(
+  fc.record({ text }),
+  fc.record({ number: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
+  fc.record({ boolean: fc.boolean() }),
+  fc.record({ date: fc.constantFrom('2026-01-01', '2026-02-28') }),
+  fc.record({ option: fc.constantFrom('Europe', 'Asia', 'Mars') }),
+  fc.record({ options: fc.subarray(['web', 'app', 'phone'], { minLength: 1 }) }),
+  fc.record({ person }),
+  fc.record({ link: url }),
+)
+/** Mostly of the field's own type. */
+const fitting = ({ key, value, any }: { key: string; value: FieldValue; any: boolean }) => {
+  const type = policy.customFields.get(key)?.type
+  return any || !type || members[type] in value ? [{ key, value }] : []
+}
+const fields = fc
+  .array(fc.record({ key: fieldKey, value, any: fc.nat(20).map(n => n === 0) }), {
+    minLength: 30,
+    maxLength: 30,
+  })
+  .map(all => all.flatMap(fitting).slice(0, 3))
 const evidence = fc.array(fc.record({ url, label: text }, { requiredKeys: ['url'] }))
 const assignee = fc.oneof(
   fc.record({ person }),
@@ -139,6 +163,8 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   ),
   GrantMembership: fc.record({ person, key }, { requiredKeys: [] }),
   RevokeMembership: fc.record({ person, key, reason: text }, { requiredKeys: [] }),
+  SetCustomFields: fc.record({ fields }),
+  ClearCustomField: fc.record({ key: fieldKey }),
 }
 
 /** One per duty; whether and when it is due, the state tells once it is asked. */

@@ -72,6 +72,15 @@ const payloads: Codes = {
     'COMMANDER_CANNOT_LEAVE',
     'LAST_MEMBER',
   ],
+  SetCustomFields: [
+    'UNKNOWN_FIELD',
+    'FIELD_RETIRED',
+    'FIELD_TYPE',
+    'UNKNOWN_OPTION',
+    'UNKNOWN_PERSON',
+    'INVALID_INPUT',
+  ],
+  ClearCustomField: ['UNKNOWN_FIELD', 'FIELD_RETIRED'],
 }
 
 /** Whether a command that was listed may be refused with this code. */

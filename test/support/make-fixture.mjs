@@ -17,6 +17,7 @@ import { configFrom } from '../../dist/config.js'
 import { EventStore } from '../../dist/event-store/event-store.js'
 import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
+import { liveDetails, organisingDocumentOf } from './live-details.mjs'
 import { liveResponse } from './live-response.mjs'
 
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -94,6 +95,10 @@ const { told, ...chapters } = story
 for (const chapter of Object.values(chapters)) await chapter()
 const { told: _, ...further } = liveResponse({ act, push })
 for (const chapter of Object.values(further)) await chapter()
+const organise = async (mutation, input) =>
+  (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
+const { told: __, ...details } = liveDetails({ act, organise })
+for (const chapter of Object.values(details)) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */
 const declare = async input =>

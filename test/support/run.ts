@@ -7,6 +7,7 @@ import {
 } from '../../src/incident/incident.js'
 import { otherMeant } from '../../src/incident/counterparts.js'
 import { type Ask, others, persons } from './inputs.js'
+import { policy } from './policy.js'
 
 /** What the last command came to: what was decided, or the refusal. */
 export interface Step {
@@ -93,5 +94,6 @@ export function askingAt(
     },
     event: id => log.find(event => event.id === id),
     made: { reference: 'INC-1', ...(other && { other }) },
+    policy,
   }
 }

@@ -43,7 +43,14 @@ export interface Server {
 
 /** The real server, as an operator starts it; rejects with what it said if it ends instead. */
 export async function startServer(folder: string, env: Env = {}): Promise<Server> {
-  const settings = { LEDGER_DATA: folder, LEDGER_PORT: '0', LEDGER_LOG: 'error', ...env }
+  const settings = {
+    LEDGER_DATA: folder,
+    LEDGER_PORT: '0',
+    LEDGER_LOG: 'error',
+    // A test asks in seconds, with one key, what others ask in an hour.
+    LEDGER_RATE_PER_MINUTE: '0',
+    ...env,
+  }
   const server = spawn(process.execPath, [cli, 'serve'], { env: shell(settings) })
   const ended = once(server, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
   let said = ''

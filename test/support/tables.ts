@@ -23,6 +23,8 @@ export const stateTable = `
 | correctEntry | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | retractEntry | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | addLink | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| setCustomFields | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| clearCustomField | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | reportTask | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | completeTask | yes | yes | yes | yes | yes | yes | – | – | yes |
 | abandonTask | yes | yes | yes | yes | yes | yes | – | – | yes |

@@ -18,6 +18,7 @@ import { commandOf, timersOf } from '../../../src/incident/timers.js'
 import { roleKeys } from '../../../src/incident/role-keys.js'
 import { severityLevels } from '../../../src/incident/severity-levels.js'
 import { visibilityLevels } from '../../../src/incident/visibility-levels.js'
+import { policy } from '../../support/policy.js'
 import { type Happened, eventOf } from './events.js'
 
 export const people = ['ada', 'bob', 'cyd', '__proto__']
@@ -98,6 +99,19 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   SetVisibility: fc.record({ visibility: fc.constantFrom(...visibilityLevels), reason: text }),
   GrantMembership: fc.record({ person }),
   RevokeMembership: fc.record({ person }),
+  SetCustomFields: fc.record({
+    fields: fc.subarray(
+      [
+        { key: 'public', value: { boolean: true } },
+        { key: 'region', value: { option: 'Asia' } },
+        { key: 'channels', value: { options: ['web', 'app'] } },
+        { key: 'contact', value: { person: 'bob' } },
+        { key: 'affected', value: { number: 1.5 } },
+      ],
+      { minLength: 1 },
+    ),
+  }),
+  ClearCustomField: fc.record({ key: fc.constantFrom('public', 'region', 'channels') }),
 }
 
 const { DeclareIncident: declare, ...others } = inputs
@@ -273,6 +287,7 @@ const asking = (
   key: (id: string) => id,
   person: id => id,
   event: id => events.find(event => event.id === id),
+  policy,
   made: { reference: `INC-${number + 1}` },
 })
 

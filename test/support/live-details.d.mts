@@ -1,0 +1,7 @@
+import type { Act } from './live-incident.mjs'
+
+export function organisingDocumentOf(mutation: string): string
+export function liveDetails(how: {
+  act: Act
+  organise: (mutation: string, input: object) => Promise<any>
+}): { told: { id: string } } & Record<'settles' | 'begins' | 'fillsIn', () => Promise<void>>

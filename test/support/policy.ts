@@ -1,0 +1,29 @@
+import type { FieldDefinition, FieldType } from '../../src/incident/custom-field.js'
+import type { Policy } from '../../src/incident/policy.js'
+import type { OrganisationEvents } from '../../src/organisation/organisation.js'
+import { type FactOf, givenOrganisation } from './given.js'
+
+/** What these facts of the organisation come to. */
+export const settledBy = (...facts: FactOf<OrganisationEvents>[]): Policy =>
+  givenOrganisation(...facts).state
+
+const field = (key: string, type: FieldType, rest: Partial<FieldDefinition> = {}) =>
+  ({
+    type: 'CustomFieldDefined',
+    data: { key, name: `The ${key}`, type, required: false, ...rest },
+  }) as const
+
+/** A field of every type, one that is required, and a retired one. */
+export const policy = settledBy(
+  field('cause', 'TEXT'),
+  field('affected', 'NUMBER'),
+  field('public', 'BOOLEAN', { required: true }),
+  field('since', 'DATE'),
+  field('region', 'SINGLE_SELECT', { options: ['Europe', 'Asia'] }),
+  field('channels', 'MULTI_SELECT', { options: ['web', 'app', 'phone'] }),
+  field('contact', 'PERSON'),
+  field('report', 'LINK'),
+  field('constructor', 'TEXT'),
+  field('old', 'TEXT'),
+  { type: 'CustomFieldRetired', data: { key: 'old' } },
+)
