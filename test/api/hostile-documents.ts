@@ -180,6 +180,55 @@ export const hostile: readonly Hostile[] = [
   )('mutation ($input: DeclareIncidentInput!) { declareIncident(input: $input) { revision } }', {
     variables: { input: Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`x${i}`, i])) },
   }),
+  asked(
+    'an operationName of 100,000 letters',
+    400,
+    'OPERATION_RESOLUTION_FAILURE',
+  )('query A { __typename }', { operationName: 'x'.repeat(100_000) }),
+  {
+    what: 'variables 20,000 deep',
+    status: 400,
+    code: 'BAD_USER_INPUT',
+    body: `{"query": "mutation ($input: DeclareIncidentInput!) { declareIncident(input: $input) { revision } }",
+      "variables": {"input": ${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}}`,
+  },
+  asked(
+    'a list of 50,000 where a text belongs',
+    400,
+    'BAD_USER_INPUT',
+  )('query ($id: ID!) { incident(id: $id) { id } }', {
+    variables: { id: Array.from({ length: 50_000 }, () => 1) },
+  }),
+  asked(
+    'a number beyond all bounds',
+    400,
+    'INVALID_INPUT',
+  )('query ($n: Int) { incidents(first: $n) { nodes { id } } }', { variables: { n: 1e308 } }),
+  invalid(
+    'an object literal 200 deep',
+    `{ incident(id: ${'{a:'.repeat(200)}1${'}'.repeat(200)}) { id } }`,
+  ),
+  invalid(
+    'a list literal 300 deep',
+    `{ incident(id: ${'['.repeat(300)}${']'.repeat(300)}) { id } }`,
+  ),
+  invalid(
+    'a variable that is its own default',
+    'query ($n: Int = $n) { incidents(first: $n) { nodes { id } } }'.replace('= $n', '= "x"'),
+  ),
+  invalid(
+    '300 variables that nobody uses',
+    `query (${times(240, i => `$v${i}: Int`)}) { __typename }`,
+  ),
+  asked(
+    'a number of 10,000 digits',
+    400,
+    'INVALID_INPUT',
+  )(`{ incidents(first: ${'9'.repeat(10_000)}) { nodes { id } } }`),
+  broken('a block string that does not end', `{ incident(id: """${'x\n'.repeat(20_000)}`),
+  broken('escapes of no character', '{ incident(id: "\\u{FFFFFFFFF}") { id } }'),
+  unreadable('bytes that are no text', '\ufffd\ufffe'),
+  unreadable('250 KiB of spaces', ' '.repeat(250 * 1024)),
   unreadable('broken JSON', '{"query": "{ __typename }"'),
   unreadable('an empty body', ''),
   unreadable('no query', '{}'),

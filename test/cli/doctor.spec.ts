@@ -139,7 +139,7 @@ test('views that lag, that saw more than there is, or that hold what they cannot
     db.close()
     return position
   }
-  await until(() => /sqlite$/.test(views()) && at() === Number(head))
+  await until(() => views().endsWith('sqlite') && at() === Number(head))
   await store.close()
   expect(of(await look(folder), 'views')).toEqual([
     { check: 'views', state: 'ok', found: 'They show the whole log.' },
