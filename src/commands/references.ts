@@ -3,6 +3,8 @@ import type { EventStore } from '../event-store/event-store.js'
 import type { Asked } from './asked.js'
 import { OwnStream } from './own-stream.js'
 
+/** Event n - 1 of it gave `INC-n` away. */
+export const referenceStream = 'reference'
 /** Numbers that are given away in one append. */
 const batchMax = 100
 /** Declarations that wait for a number; beyond it they are too many. */
@@ -26,7 +28,7 @@ export class References {
   readonly #waiting: Waiting[] = []
 
   constructor(store: EventStore, clock: () => string) {
-    this.#stream = new OwnStream(store, 'reference', clock)
+    this.#stream = new OwnStream(store, referenceStream, clock)
   }
 
   /** Rejects with `Rejected` (BUSY, NEWER_VERSION) and with what the store rejects with. */

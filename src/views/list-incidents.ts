@@ -16,6 +16,7 @@ import {
   pageOf,
 } from './pages.js'
 import { seenBy } from './seen-by.js'
+import { tagged } from './incident-tags.js'
 import { prepared } from './statements.js'
 
 /** What lists show of an incident; people as their ids. */
@@ -95,7 +96,7 @@ function narrowOf(db: Database, filters: readonly Filter[]) {
   return undefined
 }
 
-export const columns = `id, reference, title, status, severity, badness, type, kind, isMajor, mode, effect, services, commander,
+export const columns = `id, reference, title, status, severity, badness, type, kind, isMajor, mode, effect, services, labels, commander,
   visibility, declaredAt, changedAt, revision,
   (select count(*) from task_board where incidentId = incident_list.id and endedAt is null) as openTasks,
   exists (select 1 from quarantine where stream = 'incident-' || incident_list.id) as quarantined`
@@ -108,6 +109,7 @@ function filtersOf(filter: IncidentFilter, viewer: Viewer): Filter[] {
     ...(parent == null ? [] : [indexed('parent = ?', parent.toLowerCase())]),
     ...(hasParent == null ? [] : [ofParent(hasParent, viewer)]),
     ...(service == null ? [] : [ofService(service)]),
+    ...tagged(filter),
     ...(status == null ? [] : [indexed(oneOf('status'), JSON.stringify(status))]),
     ...(severity == null ? [] : [ofLevel(severity)]),
     ...(mode == null ? [] : [indexed(oneOf('mode'), JSON.stringify(mode))]),
@@ -175,12 +177,13 @@ function searched(search: string): Filter[] {
 }
 
 export function nodeOf(row: Row) {
-  const { badness: _badness, services, isMajor, quarantined, ...shown } = row
+  const { badness: _badness, services, labels, isMajor, quarantined, ...shown } = row
   return {
     ...shown,
     isMajor: isMajor === 1,
     effectiveSeverity: effective(row.severity),
     services: JSON.parse(services) as string[],
+    labels: JSON.parse(labels) as string[],
     /** Shown as it was before an event that this program could not follow. */
     quarantined: quarantined === 1,
   }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { counterparts } from './counterparts.js'
 import { incidentList } from './incident-list.js'
+import { incidentTags } from './incident-tags.js'
 import { quarantineDdl } from './quarantine.js'
 import type { ReadModel } from './read-model.js'
 import { members } from './seen-by.js'
@@ -11,6 +12,7 @@ import { timers } from './timers.js'
 export const readModels: readonly ReadModel[] = [
   incidentList,
   members,
+  incidentTags,
   taskBoard,
   timers,
   counterparts,
