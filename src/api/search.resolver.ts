@@ -1,17 +1,22 @@
-import { Args, Query, Resolver } from '@nestjs/graphql'
+import { Args, Context, Query, Resolver } from '@nestjs/graphql'
 import { Directory } from '../commands/directory.js'
 import type { IncidentFilter, IncidentSummary, SearchHit } from '../schema.generated.js'
-import { incidentsOf } from '../views/list-incidents.js'
+import type { Viewer } from '../incident/membership.js'
+import { incidentsOf } from '../views/known-incidents.js'
 import { type Hit, search } from '../views/search.js'
 import { Views } from '../views/views.js'
 import { connection } from './connection.js'
+import { filterOf } from './incident-filter.js'
+import type { OperationContext } from './pipeline.js'
+import { Sight } from './sight.js'
 import { summaryAnswer } from './summary.answer.js'
 
 @Resolver()
 export class SearchResolver {
   constructor(
     private readonly views: Views,
-    private readonly directory: Directory,
+    readonly directory: Directory,
+    readonly sight: Sight,
   ) {}
 
   @Query()
@@ -20,11 +25,15 @@ export class SearchResolver {
     @Args('filter') filter: IncidentFilter | null | undefined,
     @Args('first') first: number,
     @Args('after') after: string | null | undefined,
+    @Context() context: OperationContext,
   ) {
-    const commander =
-      filter?.commander == null ? {} : { commander: this.directory.person(filter.commander) }
-    const hits = await search(this.views, query, { ...filter, ...commander }, first, after)
-    const summaries = this.#summaries(hits.edges.map(({ hit }) => hit.incident))
+    const viewer = await this.sight.lister(context, filter?.includeRestricted, 'search')
+    const wanted = await filterOf(filter, context, 'search', this)
+    const hits = await search(this.views, viewer, query, wanted, first, after)
+    const summaries = this.#summaries(
+      viewer,
+      hits.edges.map(({ hit }) => hit.incident),
+    )
     const edges = hits.edges.flatMap(({ cursor, hit }) => {
       const incident = summaries.get(hit.incident)
       return incident ? [{ cursor, node: hitAnswer(hit, incident) }] : []
@@ -32,8 +41,8 @@ export class SearchResolver {
     return connection(edges, hits.hasNextPage, hits.endCursor)
   }
 
-  #summaries(ids: readonly string[]): ReadonlyMap<string, IncidentSummary> {
-    const listed = incidentsOf(this.views.db, [...new Set(ids)])
+  #summaries(viewer: Viewer, ids: readonly string[]): ReadonlyMap<string, IncidentSummary> {
+    const listed = incidentsOf(this.views.db, viewer, [...new Set(ids)])
     return new Map(listed.map(one => [one.id, summaryAnswer(one, this.directory)]))
   }
 }

@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { Rejected } from '../decider/facet.js'
+import type { Viewer } from '../incident/membership.js'
 import type { IncidentFilter } from '../schema.generated.js'
 import type { Database } from '../sqlite.js'
 import { filtersOf } from './list-incidents.js'
 import { type Condition, limitOf } from './pages.js'
 import { type SearchedIn, type TextRow, searchedIn } from './search-index.js'
 import { type Part, type Piece, matching, partsOf, snippet } from './search-words.js'
+import { seenBy } from './seen-by.js'
 import { prepared } from './statements.js'
 
 /** One text that was found. */
@@ -32,12 +34,13 @@ interface Place {
 }
 
 /**
- * A page of what was found: titles, then tasks, then observations, and of each the latest first. That
+ * A page of what was found in incidents that are there for `viewer`: titles, then tasks, then observations, and of each the latest first. That
  * order depends on nothing that happens later, so pages neither repeat nor pass over a text. `views` is
  * asked for its database anew after every pause, for it may be another.
  */
 export async function search(
   views: { readonly db: Database },
+  viewer: Viewer,
   query: string,
   filter: IncidentFilter,
   first: number,
@@ -45,7 +48,7 @@ export async function search(
 ): Promise<Hits> {
   const limit = limitOf(first)
   const parts = partsOf(query)
-  const conditions = filtersOf(filter)
+  const conditions = [...filtersOf(filter, viewer), ...seenBy(viewer, 'id')]
   const endsAt = performance.now() + budgetMs
   const rows: TextRow[] = []
   let place: Place | undefined = after == null ? start(views.db) : placeOf(after)

@@ -6,6 +6,8 @@ import { Ledger, tablesOf } from './support/ledgers.js'
 
 const noon = '2026-01-01T12:00:00.000Z'
 
+const viewer = { actor: { type: 'USER', id: 'ada' }, isAdmin: false } as const
+
 /** What one incident says, event after event. */
 function told(id: string, ...happened: readonly Pick<Happened, 'type' | 'data'>[]): SealedEvent[] {
   const events = [declaredAs(id, noon)]
@@ -23,7 +25,7 @@ async function foundIn(
   query: string,
   { filter = {}, first = 100, after }: { filter?: object; first?: number; after?: string } = {},
 ) {
-  return ledger.reading(views => search(views, query, filter, first, after))
+  return ledger.reading(views => search(views, viewer, query, filter, first, after))
 }
 const short = async (...asked: Parameters<typeof foundIn>) =>
   (await foundIn(...asked)).edges.map(
@@ -102,6 +104,21 @@ describe('a search', () => {
       ])
       expect(await short(ledger, 'slow', { filter: { search: 'no such' } })).toEqual([])
     }))
+
+  test('finds nothing of what is not for who asks', () => {
+    const set = { visibility: 'RESTRICTED', people: ['bob'] }
+    return withLedger(
+      told('1', saw('slow'), { type: 'VisibilitySet', data: set }),
+      async ledger => {
+        expect(await short(ledger, 'slow')).toEqual([])
+        const bob = { ...viewer, actor: { type: 'USER', id: 'bob' } as const }
+        for (const who of [bob, { ...viewer, isAdmin: true }]) {
+          const { edges } = await ledger.reading(views => search(views, who, 'slow', {}, 5))
+          expect(edges).toHaveLength(1)
+        }
+      },
+    )
+  })
 
   test('goes on behind its last page, whatever is said meanwhile', () =>
     withLedger(
