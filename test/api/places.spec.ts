@@ -127,6 +127,7 @@ const asking: Record<string, string> = {
   people: 'people(atLeast: $place) { nodes { id } }',
   apiKeys: 'apiKeys(atLeast: $place) { nodes { id } }',
   diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { toRevision }',
+  incidentTemplates: 'incidentTemplates(atLeast: $place) { nodes { key } }',
   customFields: 'customFields(atLeast: $place) { nodes { key } }',
 }
 const ask = (of: App, query: string, place: string) =>
