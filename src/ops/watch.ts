@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import { AccessLog } from '../commands/access-log.js'
 import { Counterparts } from '../duties/counterparts.js'
 import { TrustedDocuments } from '../api/trusted-documents.js'
 import { Timers } from '../duties/timers.js'
@@ -20,6 +21,7 @@ export class Watch {
     timers: Timers,
     counterparts: Counterparts,
     metrics: Metrics,
+    accessLog: AccessLog,
     documents: TrustedDocuments,
   ) {
     this.#following = new KeepingUp('views', {
@@ -45,6 +47,8 @@ export class Watch {
       'How long the first of the appends that wait has waited.',
       () => store.appends.oldestMs / 1000,
     )
+    store.appends.took = metrics.appendTook
+    store.appends.together = metrics.appendsTogether
     for (const { name, help, read } of [
       ...store.readings,
       ...timers.readings,
@@ -55,6 +59,11 @@ export class Watch {
       'ledger_timers_fired_total',
       'Timers that this process recorded.',
       () => timers.fired,
+    )
+    metrics.counter(
+      'ledger_access_entries_lost_total',
+      'Entries of the access log that could not be noted.',
+      () => accessLog.lost,
     )
     metrics.counter(
       'ledger_counterparts_noted_total',
