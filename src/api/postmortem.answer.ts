@@ -23,6 +23,7 @@ export function postmortemAnswer(
     milestones: [...report.milestones],
     durations: [...report.durations],
     gaps: [...report.gaps],
+    agenda: [...report.agenda],
     severityHistory: report.severityHistory.map(({ by, ...period }) => ({
       ...period,
       by: actorAnswer(by, directory),

@@ -39,4 +39,20 @@ export function requireOffered(incident: Incident, { actor, overrides }: Context
   })
 }
 
-const vacant = () => new Rejected('COMMAND_VACANT', 'Nobody is in command: claim it.')
+/** The same; whoever is in command already, without an offer, has accepted it. */
+export function requireOfferedOrHeld(incident: Incident, context: Context): Permit {
+  requireRunning(incident)
+  const { commander, offer } = incident.handoff
+  if (offer === null && commander === context.actor.id) return 'ALREADY_SO'
+  requireOffered(incident, context)
+}
+
+/** An offer is there to be withdrawn, and it is theirs. */
+export function requireOwnOffer(incident: Incident, context: Context): Permit {
+  requireRunning(incident)
+  if (incident.handoff.offer === null) return 'ALREADY_SO'
+  requireCommander(incident, context)
+}
+
+/** There is no command to hand on. */
+export const vacant = () => new Rejected('COMMAND_VACANT', 'Nobody is in command: claim it.')

@@ -4,6 +4,13 @@ import { type Context, type Facet, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import { requireNotDismissed } from './guards.js'
 import type { Incident } from './incident.js'
+import {
+  type IncidentKind,
+  type IncidentType,
+  incidentKinds,
+  incidentTypes,
+} from './incident-kinds.js'
+import type { KindEvents } from './kind.js'
 import { declaredVisibility } from './membership.js'
 import { ServiceKeys, sorted } from './service-keys.js'
 import type { ServicesEvents } from './services.js'
@@ -12,8 +19,6 @@ import type { SeverityEvents } from './severity.js'
 import type { VisibilityEvents } from './visibility.js'
 import { type VisibilityLevel, visibilityLevels } from './visibility-levels.js'
 
-export const incidentTypes = ['SERVICE', 'SECURITY'] as const
-export type IncidentType = (typeof incidentTypes)[number]
 export const modes = ['LIVE', 'DRILL', 'TABLETOP', 'TEST', 'RETROSPECTIVE'] as const
 export type Mode = (typeof modes)[number]
 export const effects = ['OUTAGE', 'DEGRADATION', 'QUALITY', 'SECURITY'] as const
@@ -40,6 +45,7 @@ export class DeclareIncident {
   @IsOptional() @IsIn(severityLevels) severity?: SeverityLevel
   @IsOptional() @IsIn(incidentTypes) type?: IncidentType
   @IsOptional() @IsIn(modes) mode?: Mode
+  @IsOptional() @IsIn(incidentKinds) kind?: IncidentKind
   @IsOptional() @IsIn(effects) effect?: Effect
   @IsOptional() @IsIn([true, false]) triage?: boolean
   @IsOptional() @ServiceKeys() services?: string[]
@@ -70,7 +76,11 @@ export const declaration: Facet<
   Declaration,
   DeclarationCommands,
   DeclarationEvents,
-  DeclarationEvents & SeverityEvents & ServicesEvents & Pick<VisibilityEvents, 'VisibilitySet'>
+  DeclarationEvents &
+    Pick<KindEvents, 'NearMissReported'> &
+    SeverityEvents &
+    ServicesEvents &
+    Pick<VisibilityEvents, 'VisibilitySet'>
 > = {
   initial: {
     status: 'NONE',
@@ -136,6 +146,7 @@ function declared(incident: Incident, command: DeclareIncident, context: Context
         ...(rest.effect && { effect: rest.effect }),
       },
     },
+    ...(rest.kind === 'NEAR_MISS' ? [{ type: 'NearMissReported', data: {} } as const] : []),
     ...declaredVisibility(incident, { ...rest, type }, context),
     { type: 'SeveritySet', data: { level: severity } },
     ...(rest.services?.length

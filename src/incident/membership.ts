@@ -1,6 +1,6 @@
 import { type Actor, type Context, Rejected } from '../decider/facet.js'
-import type { IncidentType } from './declaration.js'
 import type { Incident } from './incident.js'
+import type { IncidentType } from './incident-kinds.js'
 import { tasksOf } from './task.js'
 import type { VisibilityEvents } from './visibility.js'
 import type { MemberKind, VisibilityLevel } from './visibility-levels.js'

@@ -1,5 +1,25 @@
+import { type Context, Rejected } from '../decider/facet.js'
+import type { OfferHandoff } from './handoff.js'
 import type { Incident } from './incident.js'
 
 /** An open offer of command ends with what it was about: the response, or the command of who offered it. */
 export const voidedOffer = ({ handoff: { offer } }: Incident) =>
   offer ? [{ type: 'HandoffVoided', data: { to: offer.to } } as const] : []
+
+/** At most one offer is open, and never to the commander. */
+export function handoffOffered(
+  { handoff: { commander, offer } }: Incident,
+  { note, ...command }: OfferHandoff,
+  { person, revision }: Context,
+) {
+  const to = person(command.to)
+  if (to === commander)
+    throw new Rejected('ALREADY_COMMANDER', 'They already are in command.', { commander })
+  if (offer?.to === to) return []
+  if (offer)
+    throw new Rejected('HANDOFF_OPEN', 'Command is offered to somebody; withdraw that first.', {
+      to: offer.to,
+    })
+  const data = { to, briefRevision: revision, ...(note !== undefined && { note }) }
+  return [{ type: 'HandoffOffered', data } as const]
+}

@@ -18,7 +18,7 @@ import { payload } from '../commands/payload.js'
 import { Line, Prose, WebAddress } from '../decider/bounds.js'
 import { Rejected } from '../decider/facet.js'
 import { requireHappened } from '../decider/instants.js'
-import { type IncidentType, incidentTypes } from '../incident/declaration.js'
+import { type IncidentType, incidentTypes } from '../incident/incident-kinds.js'
 
 const factsMax = 10_000
 const web = { protocols: ['http', 'https'], require_protocol: true }

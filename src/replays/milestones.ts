@@ -5,6 +5,7 @@ import type { StreamEvent } from './incident-at.js'
 import { minutesBetween } from './said-times.js'
 
 export const milestoneKeys = [
+  'DETECTED',
   'DECLARED',
   'ACKNOWLEDGED',
   'MITIGATED',
@@ -30,6 +31,7 @@ export interface Duration {
 /** By which events a milestone is reached, and which of several counts. */
 const reachedBy: Record<MilestoneKey, { readonly types: readonly string[]; readonly last?: true }> =
   {
+    DETECTED: { types: ['DetectionRecorded'] },
     DECLARED: { types: ['IncidentDeclared'] },
     ACKNOWLEDGED: {
       types: [
@@ -38,6 +40,7 @@ const reachedBy: Record<MilestoneKey, { readonly types: readonly string[]; reado
         'CommandAssigned',
         'CommandTaken',
         'HandoffAccepted',
+        'DeputyPromoted',
       ],
     },
     MITIGATED: { types: ['IncidentMitigated'] },

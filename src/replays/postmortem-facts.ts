@@ -1,5 +1,6 @@
 import type { Name } from '../decider/facet.js'
 import type { Incident } from '../incident/incident.js'
+import { type AgendaItem, agenda } from './agenda.js'
 import { type AsTold, asTold } from './as-told.js'
 import { type CommandPeriod, commandHistory } from './command-history.js'
 import { type Gap, gaps } from './gaps.js'
@@ -19,6 +20,7 @@ export interface PostmortemFacts {
   readonly tasks: readonly TaskAt[]
   readonly timeline: readonly TimelineEntry[]
   readonly gaps: readonly Gap[]
+  readonly agenda: readonly AgendaItem[]
 }
 
 /** What else its words are made of. */
@@ -55,5 +57,6 @@ export function postmortemFacts(
     tasks: tasksAt(incident, lastMoment(events)),
     timeline: entries,
     gaps: gaps(entries, reached),
+    agenda: agenda(entries),
   }
 }

@@ -1,9 +1,10 @@
 import type { BlockContent, RootContent } from 'mdast'
 import type { Name } from '../decider/facet.js'
 import { roleWords } from '../incident/role-keys.js'
+import type { AgendaItem } from './agenda.js'
 import type { CommandPeriod } from './command-history.js'
 import type { Gap } from './gaps.js'
-import { emphasis, heading, paragraph, prose, rendered, table } from './markdown.js'
+import { emphasis, heading, list, paragraph, prose, rendered, table } from './markdown.js'
 import type { Milestone } from './milestones.js'
 import type { Background, PostmortemFacts } from './postmortem-facts.js'
 import { type Clock, clockOf, span, timed, times } from './said-times.js'
@@ -29,6 +30,7 @@ export function postmortemMarkdown(said: Said, { incident }: Background, name: N
     ...section('Severity', severityTable(said.severityHistory, clock, name)),
     ...section('Command', commandTable(said.commandHistory, clock, name)),
     ...section('Tasks', tasksTable(said.tasks, clock, name)),
+    ...section('For the review', agendaList(said.agenda)),
     ...section('Timeline', timelineBlocks(said.timeline, numbers)),
     ...section('Gaps in the record', gapsTable(said.gaps, clock)),
     ...section('Evidence', evidenceBlocks(numbers)),
@@ -45,8 +47,8 @@ const section = (title: string, blocks: readonly RootContent[]): RootContent[] =
   blocks.length > 0 ? [heading(2, title), ...blocks] : []
 
 function milestonesTable({ milestones, timeline }: Said, clock: Clock): BlockContent[] {
-  const [first] = milestones
-  if (!first) return []
+  if (milestones.length === 0) return []
+  const declared = milestones.find(({ milestone }) => milestone === 'DECLARED')
   const sentenceOf = ({ eventId }: Milestone) =>
     timeline.find(entry => entry.eventId === eventId || entry.alsoTells.includes(eventId))
       ?.sentence ?? ''
@@ -56,7 +58,7 @@ function milestonesTable({ milestones, timeline }: Said, clock: Clock): BlockCon
       milestones.map(reached => [
         milestoneWords[reached.milestone],
         timed(clock(reached.at), reached.timing),
-        reached === first ? '' : since(first, reached),
+        !declared || reached === declared ? '' : since(declared, reached),
         sentenceOf(reached),
       ]),
     ),
@@ -64,6 +66,7 @@ function milestonesTable({ milestones, timeline }: Said, clock: Clock): BlockCon
 }
 
 const milestoneWords: Record<Milestone['milestone'], string> = {
+  DETECTED: 'Detected',
   DECLARED: 'Declared',
   ACKNOWLEDGED: 'Acknowledged',
   MITIGATED: 'Mitigated',
@@ -121,6 +124,9 @@ const howFar = (task: TaskAt, clock: Clock) =>
   `${task.status.toLowerCase().replace('_', ' ')}${task.endedAt ? ` ${clock(task.endedAt)}` : ''}${
     isOpen(task) && task.overdue ? ', overdue' : ''
   }`
+
+const agendaList = (items: readonly AgendaItem[]): BlockContent[] =>
+  items.length === 0 ? [] : [list(items.map(({ sentence }) => prose(sentence)))]
 
 const gapsTable = (found: readonly Gap[], clock: Clock): BlockContent[] =>
   found.length === 0

@@ -1,8 +1,9 @@
 import type { Name } from '../decider/facet.js'
 import type { Effect, Mode } from '../incident/declaration.js'
-import { statusOf } from '../incident/guards.js'
+import { statusOf, typeOf } from '../incident/guards.js'
 import type { Incident } from '../incident/incident.js'
 import { statusWords } from './brief-words.js'
+import { majorSaid } from './major-words.js'
 import type { Background, PostmortemFacts } from './postmortem-facts.js'
 import {
   counted,
@@ -40,6 +41,7 @@ export const summary = (facts: PostmortemFacts, background: Background, name: Na
     meant[background.incident.declaration.mode],
     affected(background),
     severitySaid(facts, background),
+    majorSaid(background),
     course(facts, background),
     commandSaid(facts, background, name),
     tasksSaid(facts),
@@ -53,14 +55,15 @@ function began(
   { incident, declaredAs }: Background,
   name: Name,
 ): string {
-  const { title, reference, type, status } = incident.declaration
+  const { title, reference, status } = incident.declaration
   const declared = milestones.find(({ milestone }) => milestone === 'DECLARED')
   if (!declared) return 'It is not on record that this incident was declared.'
   const when =
     declared.timing === 'UNKNOWN'
       ? `around ${day(declared.at)}, at a time that is not known`
       : `on ${day(declared.at)} at ${timed(`${time(declared.at)} UTC`, declared.timing)}`
-  const what = `“${title}” (${reference}), a ${type.toLowerCase()} incident,`
+  const kind = incident.kind.is === 'NEAR_MISS' ? 'near miss' : 'incident'
+  const what = `“${title}” (${reference}), a ${typeOf(incident).toLowerCase()} ${kind},`
   if (!declaredAs) return `The record of ${what} begins ${when}.`
   const by = declaredAs.actor.type === 'SYSTEM' ? '' : ` by ${name(declaredAs.actor)}`
   return `${what} was ${status === 'TRIAGE' ? 'opened for triage' : 'declared'}${by} ${when}.`
@@ -86,11 +89,18 @@ function severitySaid(
     : `Its severity was ${level} at worst and ${last === 'UNDETERMINED' ? 'undetermined' : last} at the end.`
 }
 
+/** What comes before anything is done about it. */
+const begins: ReadonlySet<Milestone['milestone']> = new Set([
+  'DETECTED',
+  'DECLARED',
+  'ACKNOWLEDGED',
+])
+
 function course({ milestones }: PostmortemFacts, { incident, events }: Background): string | null {
   const declared = milestones.find(({ milestone }) => milestone === 'DECLARED')
   if (!declared) return null
   const reached = milestones
-    .filter(({ milestone }) => milestone !== 'DECLARED' && milestone !== 'ACKNOWLEDGED')
+    .filter(({ milestone }) => !begins.has(milestone))
     .map(one => [one.milestone.toLowerCase(), since(declared, one)].filter(Boolean).join(' after '))
   const reopenings = events.filter(({ type }) => type === 'IncidentReopened').length
   return [
@@ -137,6 +147,7 @@ function commandSaid(
   const changes = [
     happened(events, 'HandoffAccepted', 'handed over'),
     happened(events, 'CommandTaken', 'taken over'),
+    happened(events, 'DeputyPromoted', 'passed to a deputy'),
     happened(events, 'CommandReleased', 'released'),
   ].flatMap(said => said ?? [])
   return `${listed([...new Set(commanders)].map(name))} commanded it${

@@ -1,4 +1,5 @@
 import { Rejected } from '../decider/facet.js'
+import type { IncidentKind } from '../incident/incident-kinds.js'
 import { type SeverityLevel, effective } from '../incident/severity-levels.js'
 import type { IncidentFilter, IncidentOrder } from '../schema.generated.js'
 import type { Database } from '../sqlite.js'
@@ -108,13 +109,13 @@ function narrowOf(db: Database, filters: readonly Filter[]) {
   return undefined
 }
 
-const columns = `id, reference, title, status, severity, badness, type, mode, effect, services, commander,
+const columns = `id, reference, title, status, severity, badness, type, kind, isMajor, mode, effect, services, commander,
   visibility, declaredAt, changedAt, revision,
   (select count(*) from task_board where incidentId = incident_list.id and endedAt is null) as openTasks,
   exists (select 1 from quarantine where stream = 'incident-' || incident_list.id) as quarantined`
 
 function filtersOf(filter: IncidentFilter): Filter[] {
-  const { status, severity, type, mode, effect, service, commander } = filter
+  const { status, severity, type, kind, isMajor, mode, effect, service, commander } = filter
   const { declaredFrom, declaredBefore, search, visibility, parent, hasParent } = filter
   return [
     ...(commander == null ? [] : [indexed('commander = ?', commander)]),
@@ -130,6 +131,8 @@ function filtersOf(filter: IncidentFilter): Filter[] {
     ...(declaredFrom == null && declaredBefore == null
       ? []
       : [indexed('declaredAt >= ? and declaredAt < ?', declaredFrom ?? '', declaredBefore ?? '~')]),
+    ...(kind == null ? [] : [ofKind(kind)]),
+    ...(isMajor == null ? [] : [isMajor ? indexed('isMajor = 1') : plain('isMajor = 0')]),
     ...(type == null ? [] : [{ where: 'type = ?', values: [type] }]),
     ...(visibility == null ? [] : [{ where: 'visibility = ?', values: [visibility] }]),
     ...(search == null ? [] : searched(search)),
@@ -143,6 +146,12 @@ const indexed = (where: string, ...values: (string | number)[]): Filter => ({
   values,
   ids: `select id from incident_list where ${where}`,
 })
+
+const plain = (where: string): Filter => ({ where, values: [] })
+
+/** Spelled out, for a value would keep SQLite from the index of the few. */
+const ofKind = (kind: IncidentKind): Filter =>
+  kind === 'NEAR_MISS' ? indexed(`kind = 'NEAR_MISS'`) : plain(`kind = 'INCIDENT'`)
 
 /** With where they lie in the order of severity, so that nothing worse is looked at. */
 function ofLevel(levels: readonly SeverityLevel[]): Filter {
@@ -176,9 +185,10 @@ function searched(search: string): Filter[] {
 }
 
 function nodeOf(row: Row) {
-  const { badness: _badness, services, quarantined, ...shown } = row
+  const { badness: _badness, services, isMajor, quarantined, ...shown } = row
   return {
     ...shown,
+    isMajor: isMajor === 1,
     effectiveSeverity: effective(row.severity),
     services: JSON.parse(services) as string[],
     /** Shown as it was before an event that this program could not follow. */

@@ -179,6 +179,16 @@ const rows: Row[] = [
     },
   ],
   [
+    'command to one who is no deputy',
+    'NOT_DEPUTY',
+    200,
+    async () => {
+      const id = await commanded()
+      return () => app.command('carol', 'promoteDeputy', id, { reason: 'Alice is asleep' })
+    },
+    { deputies: [] },
+  ],
+  [
     'a commander who leaves',
     'COMMANDER_CANNOT_LEAVE',
     200,

@@ -8,6 +8,7 @@ import {
   bobsTask,
   declared,
   offeredToBob,
+  relayed,
   restrictedToAlice,
   otherId,
   retrospective,
@@ -53,6 +54,21 @@ const asked: Record<string, Right> = {
     command: { type: 'ReleaseRole', data: { role: 'INCIDENT_COMMANDER', reason } },
     needsCommander: true,
   },
+  'promote a deputy': {
+    after: [{ type: 'RoleAssigned', data: { role: 'DEPUTY', person: 'bob' } }],
+    command: { type: 'PromoteDeputy', data: { person: 'bob', reason } },
+    needsCommander: true,
+  },
+  reclassify: { command: { type: 'Reclassify', data: { type: 'SECURITY', reason } } },
+  'stand a major incident down': {
+    after: [{ type: 'MajorIncidentDeclared', data: { reason } }],
+    command: { type: 'StandDownMajor', data: { reason } },
+  },
+  'acknowledge feedback before RESOLVED': {
+    // Twice, so that there is one with that id also while nobody is in command.
+    after: [relayed, relayed],
+    command: { type: 'AcknowledgeFeedback', data: { eventId: 'event-2' } },
+  },
   'accept a handoff': {
     after: [offeredToBob],
     command: { type: 'AcceptHandoff', data: {} },
@@ -78,6 +94,7 @@ const asked: Record<string, Right> = {
 }
 const owners: Record<string, { readonly person: string; readonly code: RejectionCode }> = {
   'the commander’s': { person: 'alice', code: 'NOT_COMMANDER' },
+  'the commander’s, and their own': { person: 'alice', code: 'NOT_DEPUTY' },
   'whom it was offered to': { person: 'bob', code: 'NOT_OFFERED_TO_YOU' },
   'its assignee’s': { person: 'bob', code: 'NOT_ASSIGNEE' },
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
+import { effects, modes } from '../../src/incident/declaration.js'
+import { incidentTypes } from '../../src/incident/incident-kinds.js'
 import { statusOf } from '../../src/incident/guards.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
 import { declared, inTriage } from '../support/facts.js'

@@ -8,6 +8,7 @@ import {
   into,
   observed,
   offeredToBob,
+  relayed,
   restrictedToAlice,
   otherId,
   taskId,
@@ -69,6 +70,21 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   CompleteTask: task,
   AbandonTask: { ...task, data: { taskId, reason } },
   ChangeTitle: { data: { title: 'Payment fails' } },
+  ContestSeverity: { data: { proposed: 'SEV2', reason } },
+  DeclareMajor: { data: { reason } },
+  StandDownMajor: {
+    after: [aliceCommands, { type: 'MajorIncidentDeclared', data: { reason } }],
+    data: { reason },
+  },
+  Reclassify: { data: { type: 'SECURITY', reason } },
+  EscalateNearMiss: {
+    after: [aliceCommands, { type: 'NearMissReported', data: {} }],
+    data: { reason },
+  },
+  RecordDetection: { data: { source: 'CUSTOMER' } },
+  RelayFeedback: { data: { audience: 'CUSTOMERS', text: 'They cannot pay' } },
+  AcknowledgeFeedback: { after: [aliceCommands, relayed], data: { eventId: 'event-2' } },
+  DeferInstruction: { data: { from: 'carol', text: 'Restart everything' } },
   SetServices: { data: { services: ['checkout'] } },
   SetSeverity: {
     after: [aliceCommands, { type: 'SeveritySet', data: { level: 'SEV3' } }],
@@ -90,6 +106,10 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   AcceptHandoff: offer,
   DeclineHandoff: { ...offer, data: { reason } },
   WithdrawHandoff: offer,
+  PromoteDeputy: {
+    after: [aliceCommands, { type: 'RoleAssigned', data: { role: 'DEPUTY', person: 'bob' } }],
+    data: { person: 'bob', reason },
+  },
   AssignTask: { data: { title: 'Look', assignee: { person: 'bob' }, timeboxMinutes: 5 } },
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
   ExtendTask: { ...task, data: { taskId, minutes: 5, reason } },
@@ -155,6 +175,17 @@ describe.each(stateCells)('$command in $status', ({ command: type, status, cell 
       () => {
         expect([asks('alice'), asks('bob')]).toEqual(['NOT_ASSIGNEE', 'recorded'])
         expect(listed('bob')).toBe(true)
+      },
+    ],
+    deputy: [
+      'is the commander’s or the deputy’s',
+      () => {
+        expect([asks('alice'), asks('bob'), asks('carol')]).toEqual([
+          'recorded',
+          'recorded',
+          'NOT_DEPUTY',
+        ])
+        expect([listed('alice'), listed('bob'), listed('carol')]).toEqual([true, true, false])
       },
     ],
     so: [

@@ -25,6 +25,7 @@ const commands: readonly IncidentCommand[] = [
     { type: 'ReleaseRole' as const, data: { role: 'INCIDENT_COMMANDER' as const, person, reason } },
     { type: 'ReleaseRole' as const, data: { role: 'DEPUTY' as const, person } },
     { type: 'OfferHandoff' as const, data: { to: person } },
+    { type: 'PromoteDeputy' as const, data: { person, reason } },
   ]),
   { type: 'ReleaseRole', data: { role: 'INCIDENT_COMMANDER', reason } },
   { type: 'ReleaseRole', data: { role: 'INCIDENT_COMMANDER' } },
@@ -36,6 +37,7 @@ const commands: readonly IncidentCommand[] = [
   { type: 'AcceptHandoff', data: {} },
   { type: 'DeclineHandoff', data: { reason } },
   { type: 'WithdrawHandoff', data: {} },
+  { type: 'PromoteDeputy', data: { reason } },
   { type: 'ResolveIncident', data: { summary: reason } },
   { type: 'ReopenIncident', data: { reason } },
 ]
@@ -145,13 +147,23 @@ describe('three people, every role and handoff command, in every order', () => {
       ),
     ))
 
-  test('take command from the commander only by a handoff, openly, or by their release', () =>
+  const isDeputy = ({ roles }: Incident, who: string | null) =>
+    roles.held.some(({ role, person }) => role === 'DEPUTY' && person === who)
+
+  test('take command from the commander only by a handoff, as a deputy, openly, or by their release', () =>
     never(({ by, from, to, command, events }) => {
       const [before, after] = [from.handoff.commander, to.handoff.commander]
       if (before === null || before === after) return false
       const [{ type } = { type: '' }] = events
       if (command.type === 'AcceptHandoff')
         return type !== 'HandoffAccepted' || from.handoff.offer?.to !== after || by !== after
+      if (command.type === 'PromoteDeputy')
+        return (
+          type !== 'DeputyPromoted' ||
+          !isDeputy(from, after) ||
+          isDeputy(to, after) ||
+          (by !== before && by !== after)
+        )
       if (command.type === 'TakeCommand') return type !== 'CommandTaken' || by !== after
       return command.type !== 'ReleaseRole' || type !== 'CommandReleased' || by !== before
     }))

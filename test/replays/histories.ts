@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { ERASED, type Timing } from '../../src/decider/facet.js'
-import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
+import { effects, modes } from '../../src/incident/declaration.js'
+import { incidentTypes } from '../../src/incident/incident-kinds.js'
 import type { Events } from '../../src/incident/incident.js'
+import { detectionSources } from '../../src/incident/detection.js'
+import { audiences } from '../../src/incident/feedback.js'
 import { linkKinds } from '../../src/incident/links.js'
 import { relationKinds } from '../../src/incident/related.js'
 import { roleKeys } from '../../src/incident/role-keys.js'
@@ -72,6 +75,25 @@ const datas: Arbitraries = {
     fc.record({ level: fc.constantFrom(...severityLevels) }),
     maybe('reason', text),
   ),
+  SeverityContested: fc.record({
+    level: fc.constantFrom(...severityLevels),
+    proposed: fc.constantFrom(...severityLevels),
+    reason: text,
+  }),
+  MajorIncidentDeclared: fc.record({ reason: text }),
+  MajorIncidentStoodDown: fc.record({ reason: text }),
+  IncidentReclassified: fc.record({
+    from: fc.constantFrom(...incidentTypes),
+    to: fc.constantFrom(...incidentTypes),
+    reason: text,
+  }),
+  NearMissReported: fc.constant({}),
+  NearMissEscalated: fc.record({ reason: text }),
+  DetectionRecorded: fc.record({ source: fc.constantFrom(...detectionSources) }),
+  FeedbackRelayed: fc.record({ audience: fc.constantFrom(...audiences), text }),
+  FeedbackAcknowledged: fc.record({ eventId }),
+  InstructionDeferred: fc.record({ from: person, text }),
+  DeputyPromoted: both(handedOver, fc.record({ reason: text })),
   ServicesSet: fc.record({ services: fc.array(fc.constantFrom('checkout', ERASED, 'a|b')) }),
   LinkAdded: both(fc.record({ kind: fc.constantFrom(...linkKinds), url }), maybe('label', text)),
   CommandClaimed: fc.record({ commander: person }),

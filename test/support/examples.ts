@@ -152,6 +152,17 @@ export const examples: Data = {
     link: 'https://example.com/r',
   },
   CustomFieldCleared: { key: 'region', name: 'Region' },
+  SeverityContested: { level: 'SEV2', proposed: 'SEV1', reason },
+  MajorIncidentDeclared: { reason },
+  MajorIncidentStoodDown: { reason },
+  IncidentReclassified: { from: 'SERVICE', to: 'SECURITY', reason },
+  NearMissReported: {},
+  NearMissEscalated: { reason },
+  DetectionRecorded: { source: 'MONITORING' },
+  FeedbackRelayed: { audience: 'CUSTOMERS', text: 'They cannot pay' },
+  FeedbackAcknowledged: { eventId },
+  InstructionDeferred: { from: bob, text: 'Restart everything' },
+  DeputyPromoted: { from: alice, to: bob, reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

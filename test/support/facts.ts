@@ -38,6 +38,10 @@ export const bobsTask: Fact = {
   type: 'TaskAssigned',
   data: { taskId, title: 'Fail over', assignee: 'bob', dueAt: at('12:15') },
 }
+export const relayed: Fact = {
+  type: 'FeedbackRelayed',
+  data: { audience: 'CUSTOMERS', text: 'They cannot pay' },
+}
 export const otherId = '0198c0de-0000-7000-8000-00000000000b'
 export const mergedThere: Fact = { type: 'IncidentMerged', data: { into: otherId } }
 export const observed: Fact = { type: 'ObservationRecorded', data: { text: 'Errors rise' } }

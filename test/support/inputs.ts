@@ -1,6 +1,9 @@
 import fc from 'fast-check'
+import { effects, modes } from '../../src/incident/declaration.js'
+import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
+import { detectionSources } from '../../src/incident/detection.js'
+import { audiences } from '../../src/incident/feedback.js'
 import { type FieldValue, members } from '../../src/incident/custom-field.js'
-import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
 import type {
   Commands,
   Duties,
@@ -92,6 +95,7 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
       severity: fc.constantFrom(...severityLevels),
       type: fc.constantFrom(...incidentTypes),
       mode: fc.constantFrom('LIVE' as const, ...modes),
+      kind: fc.constantFrom(...incidentKinds),
       effect: fc.constantFrom(...effects),
       triage: fc.boolean(),
       services,
@@ -120,6 +124,15 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
     { level: fc.constantFrom(...severityLevels), reason: text },
     { requiredKeys: ['level'] },
   ),
+  ContestSeverity: fc.record({ proposed: fc.constantFrom(...severityLevels), reason: text }),
+  DeclareMajor: reason,
+  StandDownMajor: reason,
+  Reclassify: fc.record({ type: fc.constantFrom(...incidentTypes), reason: text }),
+  EscalateNearMiss: reason,
+  RecordDetection: fc.record({ source: fc.constantFrom(...detectionSources) }),
+  RelayFeedback: fc.record({ audience: fc.constantFrom(...audiences), text }),
+  AcknowledgeFeedback: fc.record({ eventId }),
+  DeferInstruction: fc.record({ from: person, text }),
   SetServices: fc.record({ services }),
   AddLink: fc.record(
     { kind: fc.constantFrom(...linkKinds), url, label: text },
@@ -135,6 +148,7 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   AcceptHandoff: nothing,
   DeclineHandoff: reason,
   WithdrawHandoff: nothing,
+  PromoteDeputy: fc.record({ person, reason: text }, { requiredKeys: ['reason'] }),
   AssignTask: fc.record({ title: text, assignee, timeboxMinutes: minutes }),
   ReassignTask: fc.record(
     { ...task, assignee, reason: text },

@@ -1,5 +1,5 @@
 import type { Act } from './live-incident.mjs'
 
 export function liveResponse(how: { act: Act; push: (minutes: number) => void }): {
-  told: { id: string }
-} & Record<'begins' | 'ends', () => Promise<void>>
+  told: { id: string; feedback: string }
+} & Record<'begins' | 'isAsked' | 'ends', () => Promise<void>>

@@ -3,7 +3,7 @@ import type { IncidentStatus } from '../../src/incident/lifecycle.js'
 /**
  * In which states what may be asked, as the README prints it. `yes`: by everybody who may write;
  * `commander`: by the commander, once there is one; `offered`: by the one command was offered to;
- * `assignee`: by the task's; `so`: taken, and nothing is recorded; `–`: refused.
+ * `assignee`: by the task's; `deputy`: by the commander, or the deputy; `so`: taken, and nothing is recorded; `–`: refused.
  */
 export const stateTable = `
 | command | TRIAGE | ACTIVE | MITIGATED | RESOLVED | POST_INCIDENT | CLOSED | CANCELLED | DECLINED | MERGED |
@@ -35,6 +35,15 @@ export const stateTable = `
 | changeTitle | yes | yes | yes | yes | yes | yes | – | – | yes |
 | setServices | yes | yes | yes | yes | yes | yes | – | – | yes |
 | setSeverity | yes | yes | yes | – | – | – | – | – | – |
+| contestSeverity | yes | yes | yes | yes | yes | yes | – | – | yes |
+| reclassify | commander | commander | commander | commander | commander | commander | – | – | commander |
+| escalateNearMiss | yes | yes | yes | yes | yes | yes | – | – | yes |
+| recordDetection | yes | yes | yes | yes | yes | yes | – | – | yes |
+| declareMajor | yes | yes | yes | – | – | – | – | – | – |
+| standDownMajor | commander | commander | commander | – | – | – | – | – | – |
+| relayFeedback | yes | yes | yes | yes | yes | yes | – | – | yes |
+| acknowledgeFeedback | commander | commander | commander | yes | yes | yes | – | – | yes |
+| deferInstruction | yes | yes | yes | – | – | – | – | – | – |
 | assignRole | yes | yes | yes | – | – | – | – | – | – |
 | releaseRole | yes | yes | yes | – | – | – | – | – | – |
 | joinIncident | yes | yes | yes | – | – | – | – | – | – |
@@ -45,6 +54,7 @@ export const stateTable = `
 | acceptHandoff | offered | offered | offered | – | – | – | – | – | – |
 | declineHandoff | offered | offered | offered | – | – | – | – | – | – |
 | withdrawHandoff | commander | commander | commander | – | – | – | – | – | – |
+| promoteDeputy | deputy | deputy | deputy | – | – | – | – | – | – |
 | assignTask | yes | yes | yes | – | – | – | – | – | – |
 | reassignTask | yes | yes | yes | – | – | – | – | – | – |
 | extendTask | yes | yes | yes | – | – | – | – | – | – |
@@ -67,6 +77,10 @@ export const authorityTable = `
 | withdraw a handoff | the commander’s |
 | release another’s role | the commander’s |
 | release command | the commander’s |
+| promote a deputy | the commander’s, and their own |
+| reclassify | the commander’s |
+| stand a major incident down | the commander’s |
+| acknowledge feedback before RESOLVED | the commander’s |
 | accept a handoff | whom it was offered to |
 | decline a handoff | whom it was offered to |
 | acknowledge a task | its assignee’s |
@@ -74,7 +88,7 @@ export const authorityTable = `
 | end another’s membership | the commander’s |
 `.trim()
 
-export type Cell = 'yes' | 'commander' | 'offered' | 'assignee' | 'so' | '–'
+export type Cell = 'yes' | 'commander' | 'offered' | 'assignee' | 'deputy' | 'so' | '–'
 
 const cells = (line: string) =>
   line

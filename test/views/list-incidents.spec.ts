@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { SealedEvent, StoredEvent } from '../../src/event-store/stored-event.js'
-import { statusOf } from '../../src/incident/guards.js'
+import { statusOf, typeOf } from '../../src/incident/guards.js'
 import type { Incident } from '../../src/incident/incident.js'
-import { effects, incidentTypes, modes } from '../../src/incident/declaration.js'
+import { effects, modes } from '../../src/incident/declaration.js'
+import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
+import { isMajor } from '../../src/incident/major.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
 import { incidentAt } from '../../src/replays/incident-at.js'
 import type { IncidentFilter, IncidentOrder } from '../../src/schema.generated.js'
@@ -53,7 +55,9 @@ function matches({ incident }: Known, filter: IncidentFilter): boolean {
     (filter.status?.includes(statusOf(incident) as never) ?? true) &&
     (filter.severity?.includes(severity.level) ?? true) &&
     (filter.mode?.includes(declaration.mode) ?? true) &&
-    declaration.type === (filter.type ?? declaration.type) &&
+    typeOf(incident) === (filter.type ?? typeOf(incident)) &&
+    incident.kind.is === (filter.kind ?? incident.kind.is) &&
+    isMajor(incident) === (filter.isMajor ?? isMajor(incident)) &&
     declaration.effect === (filter.effect ?? declaration.effect) &&
     (filter.service == null || incident.services.keys.includes(filter.service)) &&
     handoff.commander === (filter.commander ?? handoff.commander) &&
@@ -90,6 +94,8 @@ const filters: fc.Arbitrary<IncidentFilter> = fc.record(
     status: some(...statuses),
     severity: some(...severityLevels),
     type: fc.constantFrom(...incidentTypes),
+    kind: fc.constantFrom(...incidentKinds),
+    isMajor: fc.boolean(),
     mode: some(...modes),
     effect: fc.constantFrom(...effects),
     service: fc.constantFrom(...services, 'none'),
@@ -202,14 +208,16 @@ test('a list shows of an incident what its replay says', () =>
     expect(edges).toHaveLength(6)
     for (const { node } of edges) {
       const { incident, last } = foldedOf(ledger).find(({ id }) => id === node.id)!
-      const { title, reference, type, mode, effect } = incident.declaration
+      const { title, reference, mode, effect } = incident.declaration
       const ended = [...incident.taskProgress.values()].filter(({ ended }) => ended).length
       expect(node).toEqual({
         id: node.id,
         visibility: incident.visibility.level,
         title,
         reference,
-        type,
+        type: typeOf(incident),
+        kind: incident.kind.is,
+        isMajor: isMajor(incident),
         mode,
         effect,
         declaredAt: incident.declaration.declaredAt,

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import type { Asking } from '../../../src/decider/facet.js'
 import { Rejected } from '../../../src/decider/facet.js'
 import type { SealedEvent } from '../../../src/event-store/stored-event.js'
-import { effects, incidentTypes, modes } from '../../../src/incident/declaration.js'
+import { effects, modes } from '../../../src/incident/declaration.js'
+import { incidentKinds, incidentTypes } from '../../../src/incident/incident-kinds.js'
 import {
   type Commands,
   type Incident,
@@ -10,6 +11,8 @@ import {
   type IncidentEvent,
   incidents,
 } from '../../../src/incident/incident.js'
+import { detectionSources } from '../../../src/incident/detection.js'
+import { audiences } from '../../../src/incident/feedback.js'
 import { linkKinds } from '../../../src/incident/links.js'
 import { otherMeant, saidBy } from '../../../src/incident/counterparts.js'
 import { statusOf } from '../../../src/incident/guards.js'
@@ -47,6 +50,7 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
       severity: fc.constantFrom(...severityLevels),
       type: fc.constantFrom(...incidentTypes),
       mode: fc.constantFrom(...modes),
+      kind: fc.constantFrom(...incidentKinds),
       effect: fc.constantFrom(...effects),
       triage: fc.boolean(),
       services: someServices,
@@ -64,6 +68,16 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   CancelIncident: fc.record({ reason: text }),
   DeclineIncident: fc.record({ reason: text }),
   SetSeverity: fc.record({ level: fc.constantFrom(...severityLevels), reason: maybe(text) }),
+  ContestSeverity: fc.record({ proposed: fc.constantFrom(...severityLevels), reason: text }),
+  DeclareMajor: fc.record({ reason: text }),
+  StandDownMajor: fc.record({ reason: text }),
+  Reclassify: fc.record({ type: fc.constantFrom(...incidentTypes), reason: text }),
+  EscalateNearMiss: fc.record({ reason: text }),
+  RecordDetection: fc.record({ source: fc.constantFrom(...detectionSources) }),
+  RelayFeedback: fc.record({ audience: fc.constantFrom(...audiences), text }),
+  AcknowledgeFeedback: fc.record({ eventId: fc.constant('of-the-last-event') }),
+  DeferInstruction: fc.record({ from: person, text }),
+  PromoteDeputy: fc.record({ person, reason: text }),
   SetServices: fc.record({ services: someServices }),
   AddLink: fc.record({
     kind: fc.constantFrom(...linkKinds),

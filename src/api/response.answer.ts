@@ -1,0 +1,85 @@
+import type { Directory } from '../commands/directory.js'
+import type { StoredEvent } from '../event-store/stored-event.js'
+import type { Feedback as Relayed } from '../incident/feedback.js'
+import type { Incident as State } from '../incident/incident.js'
+import { majorPeriodOf } from '../incident/major.js'
+import { detection } from '../replays/detection.js'
+import type {
+  DeferredInstruction,
+  Detection,
+  Feedback,
+  MajorPeriod,
+  SeverityContest,
+} from '../schema.generated.js'
+import { pageOf } from './connection.js'
+import { actorAnswer, personAnswer } from './person.answer.js'
+
+interface FeedbackPage {
+  readonly unacknowledged: boolean
+  readonly first: number
+  readonly after?: string | null
+}
+
+/** What the response put on record of itself: how it began, how large it was, what it put off. */
+export const responseAnswers = (
+  state: State,
+  events: () => Promise<readonly StoredEvent[]>,
+  directory: Directory,
+) => ({
+  kind: state.kind.is,
+  isMajor: majorPeriodOf(state.major) !== undefined,
+  majorSince: majorPeriodOf(state.major)?.from ?? null,
+  majorHistory: () => majorHistory(state, directory),
+  severityContests: () => contests(state, directory),
+  deferredInstructions: () => instructions(state, directory),
+  feedback: (page: FeedbackPage) => inbox(state, page, directory),
+  detection: async () => detected(await events(), directory),
+})
+
+const majorHistory = ({ major }: State, directory: Directory): MajorPeriod[] =>
+  major.map(({ from, by, reason, stoodDown }) => ({
+    from,
+    by: actorAnswer(by, directory),
+    reason,
+    until: stoodDown?.at ?? null,
+    stoodDownBy: stoodDown ? actorAnswer(stoodDown.by, directory) : null,
+    stoodDownReason: stoodDown?.reason ?? null,
+  }))
+
+const contests = (state: State, directory: Directory): SeverityContest[] =>
+  state.contests.map(({ by, ...contest }) => ({ ...contest, by: actorAnswer(by, directory) }))
+
+const instructions = (state: State, directory: Directory): DeferredInstruction[] =>
+  state.instructions.map(({ from, by, ...instruction }) => ({
+    ...instruction,
+    from: personAnswer(from, directory),
+    by: actorAnswer(by, directory),
+  }))
+
+function inbox(state: State, { unacknowledged, ...page }: FeedbackPage, directory: Directory) {
+  const relayed = [...state.feedback].filter(([, one]) => !(unacknowledged && one.acknowledged))
+  return pageOf(
+    relayed,
+    ([eventId]) => eventId,
+    page,
+    one => feedbackAnswer(one, directory),
+  )
+}
+
+const feedbackAnswer = (
+  [eventId, { by, acknowledged, ...said }]: readonly [string, Relayed],
+  directory: Directory,
+): Feedback => ({
+  eventId,
+  ...said,
+  by: actorAnswer(by, directory),
+  acknowledgedBy: acknowledged ? actorAnswer(acknowledged.by, directory) : null,
+  acknowledgedAt: acknowledged?.at ?? null,
+})
+
+function detected(events: readonly StoredEvent[], directory: Directory): Detection | null {
+  const found = detection(events)
+  if (!found) return null
+  const bySource = found.bySource.map(one => ({ ...one, by: actorAnswer(one.by, directory) }))
+  return { ...found, bySource }
+}
