@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { httpAdapter } from './api/http.js'
 import { adminRoutes } from './api/admin.js'
+import { exportRoute } from './api/export.js'
 import { schemaRoute } from './api/schema-route.js'
 import { AppModule, type Given } from './app.module.js'
 import { exitCodeOf, reasonOf } from './cli/reason.js'
@@ -37,8 +38,11 @@ export async function createApp(
     },
   )
   adminRoutes(adapter.getInstance(), app)
+  exportRoute(adapter.getInstance(), app)
   schemaRoute(adapter.getInstance(), app)
-  shedRequests(adapter.getInstance(), config.shedding, app.get(Metrics).shed)
+  const { shed, requestEnded } = app.get(Metrics)
+  adapter.getInstance().addHook('onResponse', async (_, reply) => requestEnded(reply.statusCode))
+  shedRequests(adapter.getInstance(), config.shedding, shed)
   return app
 }
 

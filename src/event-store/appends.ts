@@ -4,7 +4,7 @@ export class Appends {
 
   /** How many seconds an append took, also one that failed. */
   took: (seconds: number) => void = () => {}
-  /** How many were settled together. */
+  /** How many were settled together, by one commit of the embedded store. */
   together: (appends: number) => void = () => {}
 
   /** Asked for and not yet settled. */

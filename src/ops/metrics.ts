@@ -27,6 +27,24 @@ export class Metrics {
     registers: [this.registry],
   })
 
+  readonly #requests = new Counter({
+    name: 'ledger_http_requests_total',
+    help: 'Requests answered, by their HTTP status.',
+    labelNames: ['status'] as const,
+    registers: [this.registry],
+  })
+  readonly #appends = new Histogram({
+    name: 'ledger_append_duration_seconds',
+    help: 'How long appends to the log took, those that failed too.',
+    buckets,
+    registers: [this.registry],
+  })
+  readonly #batches = new Histogram({
+    name: 'ledger_append_batch_appends',
+    help: 'Appends that shared a commit of the embedded store.',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000],
+    registers: [this.registry],
+  })
   readonly #shed = new Counter({
     name: 'ledger_shed_total',
     help: 'Requests refused as OVERLOADED, by what was behind: REQUESTS or WRITES.',
@@ -47,6 +65,9 @@ export class Metrics {
     this.#commands.inc({ outcome: this.#outcomes.label(outcome) })
   }
 
+  readonly requestEnded = (status: number): void => this.#requests.inc({ status })
+  readonly appendTook = (seconds: number): void => this.#appends.observe(seconds)
+  readonly appendsTogether = (appends: number): void => this.#batches.observe(appends)
   readonly shed = (behind: 'REQUESTS' | 'WRITES'): void => this.#shed.inc({ behind })
 
   /** A number that is read when it is asked for: log position, lag, queue, quarantined events. */

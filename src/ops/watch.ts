@@ -45,6 +45,8 @@ export class Watch {
       'How long the first of the appends that wait has waited.',
       () => store.appends.oldestMs / 1000,
     )
+    store.appends.took = metrics.appendTook
+    store.appends.together = metrics.appendsTogether
     for (const { name, help, read } of [
       ...store.readings,
       ...timers.readings,

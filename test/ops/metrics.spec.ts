@@ -41,7 +41,7 @@ test('no label takes more than a hundred values and the rest', async () => {
     metrics.commandEnded(`OUTCOME_${i}`)
   }
   const lines = (await metrics.registry.metrics()).split('\n')
-  expect(lines.filter(line => /duration_seconds_count/.test(line))).toHaveLength(101)
+  expect(lines.filter(line => /operation_duration_seconds_count/.test(line))).toHaveLength(101)
   expect(lines).toContain('ledger_graphql_operation_duration_seconds_count{operation="other"} 900')
   expect(lines).toContain('ledger_commands_total{outcome="other"} 900')
 })

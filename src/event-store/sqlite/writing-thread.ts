@@ -8,8 +8,8 @@ import type { Append, Outcome, Report } from './messages.js'
 
 /** What the thread tells besides the outcomes. */
 export interface Watch {
-  /** The log grew, or may have. */
-  moved(): void
+  /** The log grew, or may have: so many appends were settled together. */
+  moved(appends: number): void
   viewsAt(position: Position): void
   viewsFault(message: string | undefined): void
   rebuilding(progress: Rebuilding): void
@@ -112,7 +112,7 @@ export class WritingThread {
       this.#characters -= characters
       resolve(outcome)
     }
-    this.watch.moved()
+    this.watch.moved(done.length)
   }
 
   /** What was on its way may or may not be on disk. */
