@@ -228,10 +228,12 @@ const seldom: ReadonlySet<string> = new Set([
   'MergeIncident',
   'MarkDuplicate',
 ])
+/** What everything else about tasks needs is asked often, however many commands there are. */
+const often: ReadonlySet<string> = new Set(['AssignTask', 'ExtendTask'])
 const command = fc.oneof(
   ...Object.entries(inputs).map(([type, data]) => ({
     arbitrary: fc.record({ type: fc.constant(type), data: data as fc.Arbitrary<object> }),
-    weight: seldom.has(type) ? 1 : 8,
+    weight: seldom.has(type) ? 1 : often.has(type) ? 24 : 8,
   })),
 ) as fc.Arbitrary<unknown> as fc.Arbitrary<IncidentCommand>
 
