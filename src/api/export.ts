@@ -8,7 +8,7 @@ import { type Exporting, exportLines } from '../event-store/export.js'
 import type { RejectionCode } from '../schema.generated.js'
 import { asRefusal, errorBody } from './errors.js'
 import { type ExportAsked, exportingOf } from './exporting.js'
-import { sightOf } from './sight.js'
+import { sightOf } from './export-sight.js'
 
 /** Each reads the whole log, on the thread that answers everybody. */
 const atATimeMax = 2
