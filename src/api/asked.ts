@@ -10,7 +10,7 @@ const overrideReasonMax = 1000
 
 /** The options of a mutation, checked, with who asks. */
 export function askedBy(
-  { principal, correlationId }: OperationContext,
+  { principal, correlationId, trace }: OperationContext,
   options: CommandOptions | null | undefined,
 ): Asked {
   const { commandId, expectedRevision, occurredAt, timing, overrideReason } = options ?? {}
@@ -29,6 +29,7 @@ export function askedBy(
   return {
     actor: principal.actor,
     correlationId,
+    ...(trace && { trace }),
     ...(commandId != null && { commandId: bounded('commandId', commandId, commandIdMax) }),
     ...(expectedRevision != null && { expectedRevision }),
     ...(occurredAt != null && { occurredAt }),

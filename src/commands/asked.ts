@@ -1,10 +1,13 @@
 import type { Actor, Timing } from '../decider/facet.js'
+import type { Trace } from '../tracing.js'
 
 /** Who asks for a command, and how it is to be taken. What is absent was not said. */
 export interface Asked {
   readonly actor: Actor
   /** 32 lower-case hex digits that all events of one request share. */
   readonly correlationId: string
+  /** Where its spans belong, if they are recorded. */
+  readonly trace?: Trace
   readonly commandId?: string
   readonly expectedRevision?: number
   readonly occurredAt?: string
