@@ -1,13 +1,9 @@
 #!/usr/bin/env node
 import 'reflect-metadata'
-import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { exitCodeOf, reasonOf } from './cli/reason.js'
 import { type Config, configFrom, defaultPrefix } from './config.js'
-
-const { version } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as { version: string }
+import { version } from './version.js'
 
 const program = new Command('incident-ledger')
   .description(
@@ -53,6 +49,17 @@ program
   .command('verify')
   .description('check every chain and the head; exits 0, or 2 with the first bad event')
   .action(async () => (await import('./cli/verify.js')).verifyStored(config()))
+
+program
+  .command('export')
+  .description(
+    'write history to a file that anyone can verify; the same again gives the same bytes',
+  )
+  .requiredOption('--out <path>', 'the file, or a folder to put it in')
+  .option('--incident <name>', 'one incident, by id or reference; else everything')
+  .option('--at <cursor>', 'nothing behind this place, such as the position of a receipt; else all')
+  .option('--force', 'replace the file if it is there')
+  .action(async options => (await import('./cli/export.js')).exportHistory(config(), options))
 
 program
   .command('doctor')

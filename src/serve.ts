@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { httpAdapter } from './api/http.js'
 import { adminRoutes } from './api/admin.js'
+import { exportRoute } from './api/export.js'
 import { schemaRoute } from './api/schema-route.js'
 import { AppModule, type Given } from './app.module.js'
 import { exitCodeOf, reasonOf } from './cli/reason.js'
@@ -37,6 +38,7 @@ export async function createApp(
     },
   )
   adminRoutes(adapter.getInstance(), app)
+  exportRoute(adapter.getInstance(), app)
   schemaRoute(adapter.getInstance(), app)
   const { shed, requestEnded } = app.get(Metrics)
   adapter.getInstance().addHook('onResponse', async (_, reply) => requestEnded(reply.statusCode))

@@ -33,7 +33,7 @@ export function placeOf(cursor: string): LogPlace {
  * position that a client brought. Rejects with `Rejected('INVALID_CURSOR')` if another event is there.
  */
 export async function positionOf(
-  store: EventStore,
+  store: Pick<EventStore, 'read'>,
   { stream, revision, id }: LogPlace,
 ): Promise<Position | undefined> {
   const [event] = await store.read(stream, revision, 1)

@@ -33,6 +33,7 @@ export function postmortemAnswer(
       commander: commander === null ? null : personAnswer(commander, directory),
     })),
     tasks: report.tasks.map(task => taskAnswer(id, task, moment, directory)),
+    keyEntries: report.keyEntries.map(entry => entryAnswer(entry, directory)),
     timeline: report.timeline.map(entry => entryAnswer(entry, directory)),
   }
 }

@@ -2,7 +2,12 @@ import type { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { milestones } from '../replays/milestones.js'
 import { type TimelineEntry as Entry, timeline } from '../replays/timeline.js'
-import type { Milestone, TimelineEntry, TimelineOrder } from '../schema.generated.js'
+import type {
+  Milestone,
+  TimelineEntry,
+  TimelineFilter,
+  TimelineOrder,
+} from '../schema.generated.js'
 import { pageOf } from './connection.js'
 import type { NameIn } from './relations.answer.js'
 import { actorAnswer } from './person.answer.js'
@@ -10,6 +15,7 @@ import { actorAnswer } from './person.answer.js'
 interface Asked {
   readonly order: TimelineOrder
   readonly showHistory: boolean
+  readonly filter?: TimelineFilter | null
   readonly first: number
   readonly after?: string | null
 }
@@ -17,13 +23,19 @@ interface Asked {
 /** A page of the timeline. */
 export function timelineAnswer(
   events: readonly StoredEvent[],
-  { order, showHistory, ...page }: Asked,
+  { order, showHistory, filter, ...page }: Asked,
   directory: Directory,
   nameIn: NameIn,
 ) {
   const entries = timeline(events, nameIn(events), { order, showHistory })
+  const { key, evidence } = filter ?? {}
+  const wanted = entries.filter(
+    entry =>
+      (key == null || entry.isKey === key) &&
+      (evidence == null || entry.evidence.length > 0 === evidence),
+  )
   const keyOf = ({ eventId }: Entry) => `${order} ${showHistory} ${eventId}`
-  return pageOf(entries, keyOf, page, entry => entryAnswer(entry, directory))
+  return pageOf(wanted, keyOf, page, entry => entryAnswer(entry, directory))
 }
 
 export const entryAnswer = (

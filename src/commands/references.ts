@@ -4,7 +4,8 @@ import { type EventStore, WrongRevision } from '../event-store/event-store.js'
 import { type SealedEvent, firstHash, isNewer, seal } from '../event-store/stored-event.js'
 import type { Asked } from './asked.js'
 
-const stream = 'reference'
+/** Event n - 1 of it gave `INC-n` away. */
+export const referenceStream = 'reference'
 /** Numbers that are given away in one append. */
 const batchMax = 100
 /** Declarations that wait for a number; beyond it they are too many. */
@@ -18,7 +19,7 @@ interface Tail {
   readonly hash: string
   readonly recordedAt: string
 }
-const empty: Tail = { revision: -1, hash: firstHash(stream), recordedAt: '' }
+const empty: Tail = { revision: -1, hash: firstHash(referenceStream), recordedAt: '' }
 
 interface Waiting {
   /** Absent where the number is given to nobody. */
@@ -51,7 +52,7 @@ export class References {
 
   /** No number up to this one is given away any more. Rejects as `allot` does. */
   async passOver(last: number, asked: Asked): Promise<void> {
-    const [end] = (await this.store.read(stream, 0)).slice(-1)
+    const [end] = (await this.store.read(referenceStream, 0)).slice(-1)
     const count = Math.max(0, last - (end ? end.revision + 1 : 0))
     await Promise.all(Array.from({ length: count }, () => this.#next({ asked })))
   }
@@ -84,7 +85,7 @@ export class References {
       const { revision } = this.#tail
       const { events, tail } = this.#sealed(batch)
       try {
-        await this.store.append(stream, revision, events)
+        await this.store.append(referenceStream, revision, events)
         this.#tail = tail
         return revision + 1
       } catch (error) {
@@ -101,7 +102,7 @@ export class References {
     let { revision, hash } = this.#tail
     const events = batch.map(({ incidentId, asked: { actor, correlationId } }) => {
       const event = seal(hash, {
-        stream,
+        stream: referenceStream,
         revision: ++revision,
         type: incidentId === undefined ? 'ReferencePassedOver' : 'ReferenceAllotted',
         schemaVersion,
@@ -119,7 +120,7 @@ export class References {
   }
 
   async #tailAt(actual: number): Promise<Tail> {
-    const [last] = actual === -1 ? [] : await this.store.read(stream, actual, 1)
+    const [last] = actual === -1 ? [] : await this.store.read(referenceStream, actual, 1)
     if (last && isNewer(last))
       throw new Rejected('NEWER_VERSION', 'A newer version of the ledger gives the numbers here.')
     return last ?? empty

@@ -1,5 +1,7 @@
 import type { Timing } from '../decider/facet.js'
 import { incidents } from '../incident/incident.js'
+import type { Attachment } from '../incident/attachments.js'
+import { isAboutRecord } from '../incident/entry.js'
 import type { Amendment } from '../incident/notes.js'
 import { type StreamEvent, evolved } from './incident-at.js'
 
@@ -18,16 +20,18 @@ export interface AsTold {
   tellerOf(event: StreamEvent): StreamEvent | undefined
   /** What this observation tells besides itself, in stream order. */
   toldBy(observation: StreamEvent): readonly StreamEvent[]
+  /** Whether it was marked as key. */
+  isKey(event: StreamEvent): boolean
+  /** The evidence that was attached to it and not taken back. */
+  attached(event: StreamEvent): readonly Attachment[]
 }
 
-/** Corrections and retractions: about the record, not about the incident. */
-export const isAmendment = ({ type }: { readonly type: string }) =>
-  type === 'EntryCorrected' || type === 'EntryRetracted'
 export const isObservation = ({ type }: { readonly type: string }) => type === 'ObservationRecorded'
 
 /** Puts together what later events say of earlier ones. */
 export function asTold(events: readonly StreamEvent[]): AsTold {
-  const { amended } = events.filter(isAmendment).reduce(evolved, incidents.initial).notes
+  const said = events.filter(isAboutRecord).reduce(evolved, incidents.initial)
+  const { amended } = said.notes
   const tellers = tellersOf(events.filter(({ id }) => !amended.get(id)?.retracted))
   const told = new Map<string, StreamEvent[]>([...tellers.values()].map(({ id }) => [id, []]))
   for (const event of events) told.get(tellers.get(event.id)?.id ?? '')?.push(event)
@@ -41,6 +45,9 @@ export function asTold(events: readonly StreamEvent[]): AsTold {
     },
     tellerOf: ({ id }) => tellers.get(id),
     toldBy,
+    isKey: ({ id }) => said.keyEntries.get(id)?.isKey === true,
+    attached: ({ id }) =>
+      (said.attachments.of.get(id) ?? []).filter(one => !amended.get(one.id)?.retracted),
   }
 }
 
@@ -54,7 +61,7 @@ function tellersOf(events: readonly StreamEvent[]): ReadonlyMap<string, StreamEv
   for (const event of events) {
     const cause = earlier.get(event.causationId ?? '')
     earlier.set(event.id, event)
-    if (!cause || isAmendment(event) || !incidents.knows(event)) continue
+    if (!cause || isAboutRecord(event) || !incidents.knows(event)) continue
     if (isObservation(cause) && !isObservation(event)) tellers.set(event.id, cause)
     if (isObservation(event) && cause.type === 'IncidentDeclared' && !tellers.has(cause.id))
       tellers.set(cause.id, event)

@@ -1,3 +1,4 @@
+import type { Attachment } from '../incident/attachments.js'
 import { isObservation } from './as-told.js'
 import type { StreamEvent } from './incident-at.js'
 
@@ -5,6 +6,9 @@ import type { StreamEvent } from './incident-at.js'
 export interface Shown {
   readonly url: string
   readonly label: string | null
+  readonly sha256: string | null
+  /** The event that attached it; null if it was recorded with the entry. */
+  readonly attachedBy: string | null
 }
 
 interface Given {
@@ -20,7 +24,13 @@ export function evidenceOf(event: StreamEvent): Shown[] {
 }
 
 const shown = ({ url, label }: Given): Shown[] =>
-  isWebAddress(url) ? [{ url, label: typeof label === 'string' ? label : null }] : []
+  isWebAddress(url)
+    ? [{ url, label: typeof label === 'string' ? label : null, sha256: null, attachedBy: null }]
+    : []
+
+/** Evidence that was attached to an entry. */
+export const attachmentOf = ({ id, url, sha256, caption }: Attachment): Shown[] =>
+  shown({ url, label: caption }).map(one => ({ ...one, sha256: sha256 ?? null, attachedBy: id }))
 
 /** Asked again on the way out: an address that a reader clicks must be nothing else. */
 const isWebAddress = (url: unknown): url is string =>

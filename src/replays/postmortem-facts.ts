@@ -18,6 +18,8 @@ export interface PostmortemFacts {
   readonly severityHistory: readonly SeverityPeriod[]
   readonly commandHistory: readonly CommandPeriod[]
   readonly tasks: readonly TaskAt[]
+  /** The short story. */
+  readonly keyEntries: readonly TimelineEntry[]
   readonly timeline: readonly TimelineEntry[]
   readonly gaps: readonly Gap[]
   readonly agenda: readonly AgendaItem[]
@@ -55,6 +57,7 @@ export function postmortemFacts(
     severityHistory: severityHistory(events, told),
     commandHistory: commandHistory(events, name, told),
     tasks: tasksAt(incident, lastMoment(events)),
+    keyEntries: entries.filter(({ isKey }) => isKey),
     timeline: entries,
     gaps: gaps(entries, reached),
     agenda: agenda(entries),

@@ -31,6 +31,7 @@ export function postmortemMarkdown(said: Said, { incident }: Background, name: N
     ...section('Command', commandTable(said.commandHistory, clock, name)),
     ...section('Tasks', tasksTable(said.tasks, clock, name)),
     ...section('For the review', agendaList(said.agenda)),
+    ...section('Key entries', timelineBlocks(said.keyEntries, numbers)),
     ...section('Timeline', timelineBlocks(said.timeline, numbers)),
     ...section('Gaps in the record', gapsTable(said.gaps, clock)),
     ...section('Evidence', evidenceBlocks(numbers)),

@@ -4,6 +4,7 @@ import { type SeverityLevel, effective } from '../incident/severity-levels.js'
 import type { IncidentFilter, IncidentOrder } from '../schema.generated.js'
 import type { Database } from '../sqlite.js'
 import { type IncidentRow, badness, searchable } from './incident-list.js'
+import { tagged } from './incident-tags.js'
 import { type Condition, type Order, type Page, behind, limitOf, orderBy, pageOf } from './pages.js'
 import { prepared } from './statements.js'
 
@@ -109,7 +110,7 @@ function narrowOf(db: Database, filters: readonly Filter[]) {
   return undefined
 }
 
-const columns = `id, reference, title, status, severity, badness, type, kind, isMajor, mode, effect, services, commander,
+const columns = `id, reference, title, status, severity, badness, type, kind, isMajor, mode, effect, services, labels, commander,
   visibility, declaredAt, changedAt, revision,
   (select count(*) from task_board where incidentId = incident_list.id and endedAt is null) as openTasks,
   exists (select 1 from quarantine where stream = 'incident-' || incident_list.id) as quarantined`
@@ -124,6 +125,7 @@ function filtersOf(filter: IncidentFilter): Filter[] {
       ? []
       : [{ where: `parent is ${hasParent ? 'not ' : ''}null`, values: [] }]),
     ...(service == null ? [] : [ofService(service)]),
+    ...tagged(filter),
     ...(status == null ? [] : [indexed(oneOf('status'), JSON.stringify(status))]),
     ...(severity == null ? [] : [ofLevel(severity)]),
     ...(mode == null ? [] : [indexed(oneOf('mode'), JSON.stringify(mode))]),
@@ -185,12 +187,13 @@ function searched(search: string): Filter[] {
 }
 
 function nodeOf(row: Row) {
-  const { badness: _badness, services, isMajor, quarantined, ...shown } = row
+  const { badness: _badness, services, labels, isMajor, quarantined, ...shown } = row
   return {
     ...shown,
     isMajor: isMajor === 1,
     effectiveSeverity: effective(row.severity),
     services: JSON.parse(services) as string[],
+    labels: JSON.parse(labels) as string[],
     /** Shown as it was before an event that this program could not follow. */
     quarantined: quarantined === 1,
   }

@@ -1,13 +1,20 @@
 import { hash } from 'node:crypto'
 import { counterparts } from './counterparts.js'
 import { incidentList } from './incident-list.js'
+import { incidentTags } from './incident-tags.js'
 import { quarantineDdl } from './quarantine.js'
 import type { ReadModel } from './read-model.js'
 import { taskBoard } from './task-board.js'
 import { timers } from './timers.js'
 
 /** Every view there is. */
-export const readModels: readonly ReadModel[] = [incidentList, taskBoard, timers, counterparts]
+export const readModels: readonly ReadModel[] = [
+  incidentList,
+  incidentTags,
+  taskBoard,
+  timers,
+  counterparts,
+]
 
 /** Count it up when the same tables are filled by other rules; another shape is noticed by itself. */
 const rules = 1

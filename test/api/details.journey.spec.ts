@@ -122,3 +122,87 @@ describe('custom fields', () => {
     await app.act('alice', 'closeIncident', id, {})
   })
 })
+
+describe('labels', () => {
+  test('find incidents in lists, all that are asked for, after the next command', async () => {
+    await story.marks()
+    const { id } = story.told
+    expect((await seen('labels')).labels).toEqual(['billing', 'customer:Acme'])
+    const other = await app.declared({ title: 'Other' })
+    await app.act('bob', 'addLabels', other, { labels: ['billing'] })
+    const found = async (...labels: string[]) =>
+      (
+        await app.told(
+          'rob',
+          `query ($l: [String!]) { incidents(filter: { labels: $l }) { nodes { id labels } } }`,
+          { l: labels },
+        )
+      ).incidents.nodes.map((node: any) => node.id)
+    expect(new Set(await found('billing'))).toEqual(new Set([other, id]))
+    expect(await found('billing', 'customer:Acme')).toEqual([id])
+    expect(await found('billing', 'vat')).toEqual([])
+    await app.act('bob', 'removeLabels', other, { labels: ['billing'] })
+    expect(await found('billing')).toEqual([id])
+    const many = `query ($l: [String!]) { incidents(filter: { labels: $l }) { nodes { id } } }`
+    expect(codeOf(await app.ask('rob', many, { l: Array(51).fill('a') }))).toBe('INVALID_INPUT')
+  })
+})
+
+test('custom fields find incidents by their very value', async () => {
+  await app.organise('defineCustomField', {
+    key: 'channels',
+    name: 'Channels',
+    type: 'MULTI_SELECT',
+    options: ['web', 'app', 'phone'],
+  })
+  await app.organise('defineCustomField', { key: 'owner', name: 'Owner', type: 'PERSON' })
+  const id = await app.declared({ title: 'By value' })
+  const fields = [
+    { key: 'channels', value: { options: ['phone', 'web'] } },
+    { key: 'owner', value: { person: 'carol' } },
+    { key: 'affected', value: { number: 12 } },
+  ]
+  await app.act('alice', 'setCustomFields', id, { fields })
+  const found = async (...wanted: object[]) =>
+    (
+      await app.told(
+        'rob',
+        `query ($f: [CustomFieldInput!]) { incidents(filter: { customFields: $f }) { nodes { id } } }`,
+        { f: wanted },
+      )
+    ).incidents.nodes.map((node: any) => node.id)
+  for (const field of fields) expect(await found(field)).toEqual([id])
+  expect(await found(...fields)).toEqual([id])
+  expect(await found({ key: 'channels', value: { options: ['web'] } })).toEqual([id])
+  expect(await found({ key: 'channels', value: { options: ['app', 'web'] } })).toEqual([])
+  expect(await found({ key: 'affected', value: { number: 12.5 } })).toEqual([])
+  await app.act('alice', 'clearCustomField', id, { key: 'affected' })
+  expect(await found(fields[2]!)).toEqual([])
+})
+
+test('the timeline shows what is key, and what has nothing to show it', async () => {
+  const { sum, attachment } = story.told.entries
+  const shown = async (filter: string) =>
+    (
+      await seen(`timeline(filter: { ${filter} }, first: 100) { nodes { eventId isKey
+        evidence { url label sha256 attachedBy } } }`)
+    ).timeline.nodes
+  const [key, ...more] = await shown('key: true')
+  expect([key.eventId, more]).toEqual([sum, []])
+  expect(key.evidence).toEqual([
+    {
+      url: 'https://files.example.org/invoice.pdf',
+      label: 'An invoice',
+      sha256: 'a'.repeat(64),
+      attachedBy: expect.not.stringMatching(attachment),
+    },
+  ])
+  expect(await shown('evidence: true')).toEqual([key])
+  expect(await shown('key: true, evidence: false')).toEqual([])
+  const without = await shown('evidence: false')
+  expect(without.length).toBeGreaterThan(3)
+  expect(without.map(({ eventId }: any) => eventId)).not.toContain(sum)
+  const { postmortem } = await seen('postmortem { keyEntries { eventId } markdown }')
+  expect(postmortem.keyEntries).toEqual([{ eventId: sum }])
+  expect(postmortem.markdown).toMatch('## Key entries')
+})

@@ -337,6 +337,16 @@ const rows: Row[] = [
     },
   ],
   [
+    'a mark on a mark',
+    'ABOUT_THE_RECORD',
+    200,
+    async () => {
+      const { id, eventId } = await withNote(await active())
+      const { events } = await app.act('bob', 'markKey', id, { eventId })
+      return () => app.command('bob', 'markKey', id, { eventId: events[0]!.id })
+    },
+  ],
+  [
     'to retract a task',
     'NOT_AN_OBSERVATION',
     200,

@@ -23,6 +23,7 @@ describe('--help', () => {
     'demo',
     'import',
     'verify',
+    'export',
     'doctor',
     'backup',
     'restore',

@@ -88,6 +88,23 @@ describe('a real ledger', () => {
     expect(readFileSync(join(back, 'log.head'))).toEqual(readFileSync(join(from, 'log.head')))
   })
 
+  test('is exported in the same bytes from both', async () => {
+    const out = newFolder()
+    const exported = (name: string, env: Record<string, string>, ...args: string[]) =>
+      ran(['--data', from, 'export', '--out', join(out, name), ...args], env)
+    const prefix = 'exported.'
+    expect((await copied(`sqlite:${from}`, server.url, prefix)).code).toBe(0)
+    const store = { LEDGER_STORE: server.url, LEDGER_STREAM_PREFIX: prefix }
+    for (const args of [[], ['--incident', 'INC-2']]) {
+      const [here, far] = [`here-${args.length}`, `far-${args.length}`]
+      expect((await exported(here, {}, ...args)).err).toBe('')
+      expect((await exported(far, store, ...args)).err).toBe('')
+      const bytes = readFileSync(join(out, here))
+      expect(bytes.length).toBeGreaterThan(1000)
+      expect(readFileSync(join(out, far)).equals(bytes)).toBe(true)
+    }
+  })
+
   test('is found whole when it is copied again', async () => {
     const before = server.calls.append
     const again = await copied(`sqlite:${from}`, server.url, there)

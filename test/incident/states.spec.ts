@@ -66,6 +66,17 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
     ],
     data: { key: 'cause' },
   },
+  AddLabels: { data: { labels: ['team:web'] } },
+  RemoveLabels: {
+    after: [aliceCommands, { type: 'LabelsAdded', data: { labels: ['team:web'] } }],
+    data: { labels: ['team:web'] },
+  },
+  MarkKey: { data: { eventId: 'event-0' } },
+  UnmarkKey: {
+    after: [aliceCommands, { type: 'KeyEntryMarked', data: { eventId: 'event-0' } }],
+    data: { eventId: 'event-0' },
+  },
+  AttachEvidence: { data: { eventId: 'event-0', url: 'https://e.org', caption: 'A graph' } },
   ReportTask: { ...task, data: { taskId, finding: 'A lock' } },
   CompleteTask: task,
   AbandonTask: { ...task, data: { taskId, reason } },

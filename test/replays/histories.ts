@@ -166,6 +166,14 @@ const datas: Arbitraries = {
   ChildRemoved: said,
   RelationNoted: both(said, fc.record({ kind: relating })),
   RelationDropped: both(said, fc.record({ kind: relating })),
+  LabelsAdded: fc.record({ labels: fc.oneof(fc.constant(ERASED as never), fc.array(text)) }),
+  LabelsRemoved: fc.record({ labels: fc.oneof(fc.constant(ERASED as never), fc.array(text)) }),
+  KeyEntryMarked: fc.record({ eventId }),
+  KeyEntryUnmarked: fc.record({ eventId }),
+  EvidenceAttached: both(
+    fc.record({ eventId, url, caption: text }),
+    maybe('sha256', fc.constant('0'.repeat(64))),
+  ),
   CustomFieldSet: both(
     fc.record({ key: fc.constantFrom('cause', '__proto__'), name: text }),
     fc.oneof(

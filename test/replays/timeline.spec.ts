@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { postmortem } from '../../src/replays/postmortem.js'
 import { type TimelineOptions, timeline } from '../../src/replays/timeline.js'
 import { declared, happened, id, minute, name, saw, stream } from './story.js'
 
@@ -194,7 +195,10 @@ test('an entry carries what its event does', () =>
     recordedAt: minute(2),
     actor: { type: 'USER', id: 'bob' },
     sentence: 'Bob: Red',
-    evidence: [{ url: 'https://graphs.example/1', label: 'Errors' }],
+    isKey: false,
+    evidence: [
+      { url: 'https://graphs.example/1', label: 'Errors', sha256: null, attachedBy: null },
+    ],
     correction: 'NONE',
     original: null,
     late: false,
@@ -219,3 +223,49 @@ test('an event of a newer version is a fact that this version does not know', ()
         'Something that this version of the program does not know: dev.incidentledger.incident.task_sealed.v1',
     },
   ))
+
+describe('an entry that was marked or shown later', () => {
+  const sha256 = 'a'.repeat(64)
+  const attach = (minutes: number, data: object) =>
+    happened(minutes, 'EvidenceAttached', {
+      eventId: id(1),
+      url: 'https://e.org/1',
+      caption: 'A graph',
+      ...data,
+    })
+  const events = stream(
+    declared,
+    saw(1, 'Errors rise', {
+      data: { text: 'Errors rise', evidence: [{ url: 'https://e.org/0' }] },
+    }),
+    happened(2, 'KeyEntryMarked', { eventId: id(0) }),
+    happened(3, 'KeyEntryMarked', { eventId: id(1) }),
+    happened(4, 'KeyEntryUnmarked', { eventId: id(0) }),
+    attach(5, { sha256 }),
+    attach(6, { caption: 'Of another incident' }),
+    happened(7, 'EntryRetracted', { eventId: id(6), reason: 'x' }),
+    attach(8, { url: 'javascript:alert(1)' }),
+  )
+
+  test('says so itself; that it was is history', () => {
+    expect(timeline(events, name).map(({ eventId, isKey }) => [eventId, isKey])).toEqual([
+      [id(0), false],
+      [id(1), true],
+    ])
+    expect(timeline(events, name, { showHistory: true })).toHaveLength(events.length)
+  })
+
+  test('shows what stands of what was attached after what was recorded with it', () =>
+    expect(timeline(events, name)[1]!.evidence).toEqual([
+      { url: 'https://e.org/0', label: null, sha256: null, attachedBy: null },
+      { url: 'https://e.org/1', label: 'A graph', sha256, attachedBy: id(5) },
+    ]))
+
+  test('is in the short story of the postmortem, with its evidence', () => {
+    const { keyEntries, markdown } = postmortem(events, name)
+    expect(keyEntries.map(({ eventId }) => eventId)).toEqual([id(1)])
+    expect(markdown).toMatch(/## Key entries\n[^#]*### 2026-01-01\n[^#]*Errors rise/)
+    expect(markdown).toMatch('<https://e.org/1>')
+    expect(postmortem(stream(declared), name).markdown).not.toMatch('Key entries')
+  })
+})

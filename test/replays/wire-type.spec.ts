@@ -70,6 +70,11 @@ const incidentTypes: Record<keyof Events, string> = {
   RelationNoted: 'relation_noted',
   RelationDropped: 'relation_dropped',
   CustomFieldSet: 'custom_field_set',
+  LabelsAdded: 'labels_added',
+  LabelsRemoved: 'labels_removed',
+  KeyEntryMarked: 'key_entry_marked',
+  KeyEntryUnmarked: 'key_entry_unmarked',
+  EvidenceAttached: 'evidence_attached',
   CustomFieldCleared: 'custom_field_cleared',
 }
 const organisationTypes: Record<keyof OrganisationEvents, string> = {

@@ -163,6 +163,16 @@ export const examples: Data = {
   FeedbackAcknowledged: { eventId },
   InstructionDeferred: { from: bob, text: 'Restart everything' },
   DeputyPromoted: { from: alice, to: bob, reason },
+  LabelsAdded: { labels: ['customer:Acme', 'false-alarm'] },
+  LabelsRemoved: { labels: ['false-alarm'] },
+  KeyEntryMarked: { eventId },
+  KeyEntryUnmarked: { eventId },
+  EvidenceAttached: {
+    eventId,
+    url: 'https://grafana.example.com/d/2',
+    sha256: 'a'.repeat(64),
+    caption: 'Errors by region',
+  },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

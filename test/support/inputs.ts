@@ -39,6 +39,10 @@ const eventId = fc.oneof(
   fc.constant('__proto__'),
 )
 const url = fc.constantFrom('https://a.example', 'https://b.example')
+const labels = fc.array(fc.constantFrom('false-alarm', 'team:web', 'constructor'), {
+  minLength: 1,
+  maxLength: 3,
+})
 const fieldKey = fc.constantFrom(...policy.customFields.keys(), 'nothing', '__proto__')
 const value: fc.Arbitrary<FieldValue> = fc.oneof(
   fc.record({ text }),
@@ -179,6 +183,14 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   RevokeMembership: fc.record({ person, key, reason: text }, { requiredKeys: [] }),
   SetCustomFields: fc.record({ fields }),
   ClearCustomField: fc.record({ key: fieldKey }),
+  AddLabels: fc.record({ labels }),
+  RemoveLabels: fc.record({ labels }),
+  MarkKey: fc.record({ eventId }),
+  UnmarkKey: fc.record({ eventId }),
+  AttachEvidence: fc.record(
+    { eventId, url, caption: text, sha256: fc.constant('0'.repeat(64)) },
+    { requiredKeys: ['eventId', 'url', 'caption'] },
+  ),
 }
 
 /** One per duty; whether and when it is due, the state tells once it is asked. */

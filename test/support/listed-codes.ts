@@ -90,6 +90,11 @@ const payloads: Codes = {
     'UNKNOWN_PERSON',
     'INVALID_INPUT',
   ],
+  AddLabels: ['LIMIT_REACHED'],
+  RemoveLabels: [],
+  MarkKey: ['ENTRY_NOT_FOUND', 'ABOUT_THE_RECORD', 'ENTRY_RETRACTED', 'LIMIT_REACHED'],
+  UnmarkKey: ['ENTRY_NOT_FOUND'],
+  AttachEvidence: ['ENTRY_NOT_FOUND', 'ABOUT_THE_RECORD', 'ENTRY_RETRACTED', 'LIMIT_REACHED'],
   ClearCustomField: ['UNKNOWN_FIELD', 'FIELD_RETIRED'],
 }
 

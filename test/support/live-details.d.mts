@@ -4,4 +4,7 @@ export function organisingDocumentOf(mutation: string): string
 export function liveDetails(how: {
   act: Act
   organise: (mutation: string, input: object) => Promise<any>
-}): { told: { id: string } } & Record<'settles' | 'begins' | 'fillsIn', () => Promise<void>>
+}): { told: { id: string; entries: Record<'sum' | 'attachment', string> } } & Record<
+  'settles' | 'begins' | 'marks' | 'fillsIn',
+  () => Promise<void>
+>

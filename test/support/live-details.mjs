@@ -7,7 +7,7 @@ export function organisingDocumentOf(mutation) {
 
 /** What an organisation settles, and an incident that says more for it; told in chapters. */
 export function liveDetails({ act, organise }) {
-  const told = { id: '' }
+  const told = { id: '', entries: {} }
   const does = (who, mutation, input, options) => act(who, mutation, told.id, input, options)
 
   return {
@@ -34,6 +34,33 @@ export function liveDetails({ act, organise }) {
         { commandId: 'wrong-invoices' },
       )
       told.id = incident.id
+    },
+    /** What it belongs to, and what of it matters. */
+    async marks() {
+      await does('bob', 'addLabels', { labels: ['customer:Acme', 'billing', 'vat'] })
+      await does('bob', 'removeLabels', { labels: ['vat'] })
+      const noted = async text => {
+        const { events } = await does('alice', 'recordObservation', { text })
+        return events[0].id
+      }
+      told.entries.sum = await noted('Sums are off by a cent')
+      const other = await noted('So are the totals')
+      for (const eventId of [told.entries.sum, other]) await does('bob', 'markKey', { eventId })
+      await does('bob', 'unmarkKey', { eventId: other })
+      await does('alice', 'attachEvidence', {
+        eventId: told.entries.sum,
+        url: 'https://files.example.org/invoice.pdf',
+        sha256: 'a'.repeat(64),
+        caption: 'An invoice',
+      })
+      const { events } = await does('alice', 'attachEvidence', {
+        eventId: told.entries.sum,
+        url: 'https://files.example.org/other.pdf',
+        caption: 'Another one',
+      })
+      told.entries.attachment = events[0].id
+      const reason = 'It is of another customer'
+      await does('bob', 'retractEntry', { eventId: told.entries.attachment, reason })
     },
     async fillsIn() {
       await does('alice', 'setCustomFields', {

@@ -23,6 +23,11 @@ export const stateTable = `
 | correctEntry | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | retractEntry | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | addLink | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| addLabels | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| removeLabels | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| markKey | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| unmarkKey | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| attachEvidence | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | setCustomFields | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | clearCustomField | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | reportTask | yes | yes | yes | yes | yes | yes | yes | yes | yes |

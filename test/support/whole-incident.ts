@@ -14,8 +14,9 @@ function fieldsOf(typeName: string, above: readonly string[] = []): string {
     .flatMap(({ name, type, args }) => {
       const under = getNamedType(type)
       if (isLeafType(under)) return [name]
-      // Another incident, or the way back: its id will do.
-      if (above.includes(under.name) || under.name === 'Incident') return [`${name} { id }`]
+      // Another incident is shown as it is now; of that and of the way back the id will do.
+      if (above.includes(under.name) || /^Incident(Summary)?$/.test(under.name))
+        return [`${name} { id }`]
       const page = args.some(arg => arg.name === 'first') ? '(first: 100)' : ''
       const inner = under.name.endsWith('Connection')
         ? `nodes { ${fieldsOf(nodeOf(under.name), [...above, typeName])} }`

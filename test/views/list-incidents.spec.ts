@@ -226,6 +226,7 @@ test('a list shows of an incident what its replay says', () =>
         effectiveSeverity:
           incident.severity.level === 'UNDETERMINED' ? 'SEV1' : incident.severity.level,
         services: incident.services.keys,
+        labels: incident.labels.all,
         commander: incident.handoff.commander,
         openTasks: incident.tasks.size - ended,
         changedAt: last.recordedAt,

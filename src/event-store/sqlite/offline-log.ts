@@ -6,30 +6,41 @@ import { HeadFile } from './head-file.js'
 import { headOf, logIsIn, lookAtLog } from './log-file.js'
 import { LogReader } from './log-reader.js'
 
-/** The log of a folder that nobody serves, nor can as long as this is open. It is only read. */
+/** The log of a folder, only read. */
 export class OfflineLog {
   readonly #reader: LogReader
 
   private constructor(
-    private readonly lock: FolderLock,
+    private readonly lock: FolderLock | undefined,
     private readonly db: Database,
   ) {
     this.#reader = new LogReader(db)
   }
 
-  /** Throws FolderLocked, StoreUnavailable where there is no log, and StoreDamaged if its end is lost. */
+  /**
+   * Nobody serves it then, nor can as long as this is open. Throws FolderLocked, StoreUnavailable where
+   * there is no log, and StoreDamaged if its end is lost.
+   */
   static open(folder: string): OfflineLog {
     // Before the lock, which makes the folder.
-    if (!logIsIn(folder)) throw new StoreUnavailable(`${folder} holds no ledger (no log.sqlite).`)
+    assertThere(folder)
     const lock = FolderLock.acquire(folder)
     try {
-      const db = lookAtLog(folder)
-      assertWhole(folder, db)
-      return new OfflineLog(lock, db)
+      return new OfflineLog(lock, wholeLog(folder))
     } catch (error) {
       lock.release()
       throw error
     }
+  }
+
+  /** The same beside whoever serves it: it may grow meanwhile. */
+  static look(folder: string): OfflineLog {
+    assertThere(folder)
+    return new OfflineLog(undefined, wholeLog(folder))
+  }
+
+  async read(stream: string, from: number, limit?: number): Promise<readonly StoredEvent[]> {
+    return this.#reader.read(stream, from, limit)
   }
 
   async readAll(after: Position, limit: number): Promise<readonly StoredEvent[]> {
@@ -42,16 +53,24 @@ export class OfflineLog {
 
   async close(): Promise<void> {
     this.db.close()
-    this.lock.release()
+    this.lock?.release()
   }
 }
 
+function assertThere(folder: string): void {
+  if (!logIsIn(folder)) throw new StoreUnavailable(`${folder} holds no ledger (no log.sqlite).`)
+}
+
 /** A log that lost its end looks whole, but for the head record. */
-function assertWhole(folder: string, db: Database): void {
+function wholeLog(folder: string): Database {
+  const db = lookAtLog(folder)
   const file = HeadFile.look(folder)
   try {
-    const { position } = headOf(db, file?.read())
+    // Before the log: whoever serves it notes its end after writing it.
+    const noted = file?.read()
+    const { position } = db.transaction(() => headOf(db, noted))()
     if (!file && position > 0n) throw new StoreDamaged('The head record (log.head) is missing.')
+    return db
   } catch (error) {
     db.close()
     throw error

@@ -125,6 +125,15 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
       { minLength: 1 },
     ),
   }),
+  AddLabels: fc.record({ labels: fc.subarray(['team:web', 'false-alarm'], { minLength: 1 }) }),
+  RemoveLabels: fc.record({ labels: fc.subarray(['team:web', 'false-alarm'], { minLength: 1 }) }),
+  MarkKey: fc.record({ eventId: fc.constant('of-the-last-event') }),
+  UnmarkKey: fc.record({ eventId: fc.constant('of-the-last-event') }),
+  AttachEvidence: fc.record({
+    eventId: fc.constant('of-the-last-event'),
+    url: fc.constant('https://example.org/2'),
+    caption: text,
+  }),
   ClearCustomField: fc.record({ key: fc.constantFrom('public', 'region', 'channels') }),
 }
 

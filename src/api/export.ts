@@ -1,0 +1,111 @@
+import { Readable } from 'node:stream'
+import type { INestApplicationContext } from '@nestjs/common'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Principal, Principals } from '../auth/principal.js'
+import { Rejected } from '../decider/facet.js'
+import { EventStore } from '../event-store/event-store.js'
+import { type Exporting, exportLines } from '../event-store/export.js'
+import type { RejectionCode } from '../schema.generated.js'
+import { asRefusal, errorBody } from './errors.js'
+import { type ExportAsked, exportingOf } from './exporting.js'
+import { sightOf } from './sight.js'
+
+/** Each reads the whole log, on the thread that answers everybody. */
+const atATimeMax = 2
+/** A reader that takes nothing for so long holds up others. */
+const stalledMsMax = 60_000
+
+/** History to take away, as it is read: no deadline, and never more of it in memory than a page. */
+export function exportRoute(http: FastifyInstance, app: INestApplicationContext): void {
+  const underWay = new Set<FastifyReply['raw']>()
+  // One that is cut off has no end, and so does not look whole.
+  http.addHook('preClose', async () => underWay.forEach(answer => answer.destroy()))
+  http.get('/export', async (request, reply) => {
+    try {
+      const principal = await permitted(app, request)
+      const asked = askedIn(request.query as Record<string, unknown>, principal)
+      if (underWay.size >= atATimeMax) throw tooMany()
+      underWay.add(reply.raw)
+      reply.raw.once('close', () => underWay.delete(reply.raw))
+      const store = app.get(EventStore)
+      const exporting = await exportingOf(store, asked, sightOf(principal, store))
+      return await streamed(store, exporting, reply)
+    } catch (error) {
+      return refused(reply, asRefusal(error))
+    }
+  })
+}
+
+const tooMany = () =>
+  new Rejected('OVERLOADED', `${atATimeMax} exports are under way; ask again later.`, {
+    behind: 'EXPORTS',
+  })
+
+async function permitted(
+  app: INestApplicationContext,
+  request: FastifyRequest,
+): Promise<Principal> {
+  const principal = await app.get(Principals).of(request)
+  if (!principal) throw new Rejected('UNAUTHENTICATED', 'A valid key is needed.')
+  return needing(principal, 'AUDIT_EXPORT')
+}
+
+function needing(principal: Principal, scope: 'AUDIT_EXPORT' | 'AUDIT_READ'): Principal {
+  if (principal.scopes.has(scope)) return principal
+  throw new Rejected('SCOPE_MISSING', `This needs ${scope}.`, { needs: scope })
+}
+
+/** What is not understood is refused: a name written wrong would export all. */
+function askedIn(query: Record<string, unknown>, principal: Principal): ExportAsked {
+  const { incident, at, organisation = 'false', ...unknown } = query
+  const isText = (value: unknown) => value === undefined || typeof value === 'string'
+  const wrong = [
+    ...Object.keys(unknown),
+    ...(isText(incident) ? [] : ['incident']),
+    ...(isText(at) ? [] : ['at']),
+    ...(organisation === 'true' || organisation === 'false' ? [] : ['organisation']),
+  ]
+  if (wrong.length > 0)
+    throw new Rejected('INVALID_INPUT', 'It takes `incident`, `at` and `organisation=true`.', {
+      fields: wrong.slice(0, 10),
+    })
+  if (organisation === 'true') needing(principal, 'AUDIT_READ')
+  return {
+    ...(incident !== undefined && { incident: incident as string }),
+    ...(at !== undefined && { at: at as string }),
+    organisation: organisation === 'true',
+  }
+}
+
+/** The first lines are made before the answer begins, so that a store that fails is told as such. */
+async function streamed(store: EventStore, exporting: Exporting, reply: FastifyReply) {
+  const lines = exportLines(store, exporting)
+  const first = await lines.next()
+  async function* all() {
+    if (!first.done) yield first.value
+    yield* lines
+  }
+  const { socket } = reply.raw
+  socket?.setTimeout(stalledMsMax, () => socket.destroy())
+  return reply
+    .header('connection', 'close')
+    .header('content-disposition', 'attachment; filename="incident-ledger.ndjson"')
+    .type('application/x-ndjson')
+    .send(Readable.from(all(), { objectMode: false }))
+}
+
+const statuses: Partial<Record<RejectionCode, number>> = {
+  UNAUTHENTICATED: 401,
+  SCOPE_MISSING: 403,
+  INCIDENT_NOT_FOUND: 404,
+  OVERLOADED: 503,
+  STORE_UNAVAILABLE: 503,
+  STORE_DAMAGED: 503,
+}
+
+function refused(reply: FastifyReply, refusal: unknown) {
+  if (!(refusal instanceof Rejected)) throw refusal
+  const { code, message, details } = refusal
+  if (code === 'OVERLOADED') void reply.header('retry-after', '30')
+  return reply.code(statuses[code] ?? 400).send(errorBody(code, message, details))
+}
