@@ -1,6 +1,7 @@
 import { firstStart } from './auth/first-start.js'
 import { Joining, type Patience } from './auth/joining.js'
 import { Clock } from './clock.js'
+import { AccessLog } from './commands/access-log.js'
 import { Directory } from './commands/directory.js'
 import { HandleIncidentHandler, IncidentStreams } from './commands/handle-incident.js'
 import { HandleOrganisationHandler, OrganisationStreams } from './commands/handle-organisation.js'
@@ -59,6 +60,11 @@ export const writing = ({ data }: Config, patience: Patience) => [
       }
     },
     inject: [OperatedStore, OrganisationStreams, Directory],
+  },
+  {
+    provide: AccessLog,
+    useFactory: (store: EventStore, clock: Clock) => new AccessLog(store, clock.now),
+    inject: [EventStore, Clock],
   },
   {
     provide: References,

@@ -28,6 +28,7 @@ export function askedBy(
     )
   return {
     actor: principal.actor,
+    ...(principal.scopes.has('INCIDENTS_ADMIN') && { isAdmin: true }),
     correlationId,
     ...(trace && { trace }),
     ...(commandId != null && { commandId: bounded('commandId', commandId, commandIdMax) }),

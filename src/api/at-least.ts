@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Injectable } from '@nestjs/common'
 import type { GraphQLSchema } from 'graphql'
+import type { Principal } from '../auth/principal.js'
 import { Directory, organisationStream } from '../commands/directory.js'
 import { Rejected } from '../decider/facet.js'
-import { EventStore } from '../event-store/event-store.js'
 import { Views } from '../views/views.js'
-import { type LogPlace, placeOf, positionOf } from './cursor.js'
+import { type LogPlace, placeOf } from './cursor.js'
+import type { OperationContext } from './pipeline.js'
+import { Sight } from './sight.js'
 
 /** Another replica shows what was recorded within this, or something is wrong with it. */
 const waitMsMax = 1000
@@ -16,7 +18,7 @@ const firstPauseMs = 5
 @Injectable()
 export class AtLeast {
   constructor(
-    private readonly store: EventStore,
+    private readonly sight: Sight,
     private readonly views: Views,
     private readonly directory: Directory,
   ) {}
@@ -25,10 +27,10 @@ export class AtLeast {
    * Resolves once everything up to the cursor's place is known here. Rejects with `Rejected`:
    * INVALID_CURSOR, or NOT_CAUGHT_UP after a second.
    */
-  async reached(cursor: string): Promise<void> {
+  async reached(cursor: string, principal: Principal): Promise<void> {
     const place = placeOf(cursor)
     const endsAt = performance.now() + waitMsMax
-    const position = await until(endsAt, () => positionOf(this.store, place))
+    const position = await until(endsAt, () => this.sight.position(place, principal))
     if (position === undefined) throw notCaughtUp('LOG')
     if (!(await this.views.caughtUp(position, endsAt - performance.now())))
       throw notCaughtUp('LISTS')
@@ -51,7 +53,9 @@ export function withAtLeast(schema: GraphQLSchema, atLeast: AtLeast): GraphQLSch
     field.resolve = (source, given, context, info) =>
       given.atLeast == null
         ? resolve(source, given, context, info)
-        : atLeast.reached(given.atLeast).then(() => resolve(source, given, context, info))
+        : atLeast
+            .reached(given.atLeast, (context as OperationContext).principal)
+            .then(() => resolve(source, given, context, info))
   }
   return schema
 }

@@ -1,8 +1,6 @@
 import { Args, Context, Info, Query, Resolver } from '@nestjs/graphql'
 import { type GraphQLResolveInfo, execute } from 'graphql'
 import { Directory } from '../commands/directory.js'
-import { incidentStream } from '../commands/handle-incident.js'
-import { EventStore } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { changeSentence } from '../replays/difference-words.js'
 import { type JsonObject, differences } from '../replays/difference.js'
@@ -14,6 +12,7 @@ import { pageOf } from './connection.js'
 import { placeIn } from './cursor.js'
 import { eventAnswer } from './event.answer.js'
 import type { OperationContext } from './pipeline.js'
+import { Sight } from './sight.js'
 import { entryAnswer } from './timeline.answer.js'
 
 interface Asked {
@@ -27,7 +26,7 @@ type Page = { first: number; after?: string | null }
 @Resolver()
 export class DifferenceResolver {
   constructor(
-    private readonly store: EventStore,
+    private readonly sight: Sight,
     private readonly directory: Directory,
   ) {}
 
@@ -40,9 +39,10 @@ export class DifferenceResolver {
     const { before, after } = await bothOf({ id, reference, from, to }, context, info)
     const { directory } = this
     const changes = differences(before.rest, after.rest)
-    const stream = await this.store.read(incidentStream(before.id), 0)
+    const stream = await this.sight.stream(before.id, context, 'diff')
     const [was, is] = [incidentAt(stream, from).events, incidentAt(stream, to ?? {}).events]
     const between = onlyInOne(was, is)
+    const told = await this.sight.told(between, context.principal)
     return {
       incidentId: before.id,
       fromRevision: before.revision,
@@ -57,8 +57,7 @@ export class DifferenceResolver {
             sentence: changeSentence({ called, ...change }, directory.name),
           }),
         ),
-      events: (page: Page) =>
-        pageOf(between, placeIn, page, event => eventAnswer(event, directory)),
+      events: (page: Page) => pageOf(told, placeIn, page, event => eventAnswer(event, directory)),
       timeline: (page: Page) =>
         pageOf(
           entriesOf(between, before.revision > after.revision ? was : is, directory),

@@ -1,15 +1,15 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql'
 import { Directory, organisationStream } from '../commands/directory.js'
-import { incidentStream } from '../commands/handle-incident.js'
 import { Rejected } from '../decider/facet.js'
-import { EventStore, type Position } from '../event-store/event-store.js'
+import type { Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { wireType } from '../replays/wire-type.js'
 import type { EventFilter, EventOrder } from '../schema.generated.js'
 import { connection } from './connection.js'
-import { cursorOf, invalidCursor, placeOf, positionOf } from './cursor.js'
+import { cursorOf, invalidCursor, placeOf } from './cursor.js'
 import { eventAnswer, incidentIdOf } from './event.answer.js'
 import type { OperationContext } from './pipeline.js'
+import { Sight } from './sight.js'
 
 /** A page looks at so many events at the most; a filter that shows few of them still moves on. */
 const scannedMax = 2_000
@@ -18,7 +18,7 @@ const typesMax = 100
 @Resolver()
 export class EventsResolver {
   constructor(
-    private readonly store: EventStore,
+    private readonly sight: Sight,
     private readonly directory: Directory,
   ) {}
 
@@ -28,14 +28,14 @@ export class EventsResolver {
     @Args('order') order: EventOrder,
     @Args('first') first: number,
     @Args('after') after: string | null | undefined,
-    @Context() { principal }: OperationContext,
+    @Context() context: OperationContext,
   ) {
     const filter = {
       ...given,
       incidentId: given?.incidentId?.toLowerCase() ?? null,
       actor: given?.actor == null ? null : this.#actorIn(given.actor),
     }
-    if (filter.includeOrganisation && !principal.scopes.has('AUDIT_READ'))
+    if (filter.includeOrganisation && !context.principal.scopes.has('AUDIT_READ'))
       throw new Rejected('SCOPE_MISSING', 'This needs AUDIT_READ.', { needs: 'AUDIT_READ' })
     const isLatestFirst = order === 'LATEST'
     if (isLatestFirst && filter.incidentId === null)
@@ -43,14 +43,19 @@ export class EventsResolver {
         fields: ['order'],
       })
     const isShown = shownBy(filter)
-    const start = after == null ? undefined : await this.#found(after)
+    const viewer = await this.sight.lister(context, filter.includeRestricted, 'events')
+    const start = after == null ? undefined : await this.#found(after, context)
     const { scanned, whole } =
       filter.incidentId === null
-        ? await this.#scan(start ?? 0n)
-        : { scanned: await this.#stream(filter.incidentId, start, isLatestFirst), whole: true }
+        ? await this.sight.log(start ?? 0n, scannedMax, viewer)
+        : {
+            scanned: await this.#stream(filter.incidentId, start, isLatestFirst, context),
+            whole: true,
+          }
     const page = firstOf(scanned, isShown, first)
     const last = page.cut ? page.shown.at(-1) : scanned.at(-1)
-    const edges = page.shown.map(event => ({
+    const told = await this.sight.told(page.shown, context.principal)
+    const edges = told.map(event => ({
       cursor: cursorOf(event),
       node: eventAnswer(event, this.directory),
     }))
@@ -62,25 +67,23 @@ export class EventsResolver {
     return this.directory.known(idOrHandle) ?? idOrHandle
   }
 
-  async #found(cursor: string): Promise<Position> {
-    const position = await positionOf(this.store, placeOf(cursor))
+  async #found(cursor: string, { principal }: OperationContext): Promise<Position> {
+    const position = await this.sight.position(placeOf(cursor), principal)
     if (position === undefined) throw invalidCursor()
     return position
   }
 
   /** Of one incident its stream is enough. */
-  async #stream(incidentId: string, start: Position | undefined, isLatestFirst: boolean) {
-    const events = await this.store.read(incidentStream(incidentId), 0)
+  async #stream(
+    incidentId: string,
+    start: Position | undefined,
+    isLatestFirst: boolean,
+    context: OperationContext,
+  ) {
+    const events = await this.sight.stream(incidentId, context, 'events')
     if (isLatestFirst)
       return events.filter(({ position }) => start === undefined || position < start).toReversed()
     return events.filter(({ position }) => position > (start ?? 0n))
-  }
-
-  /** A page of the log may end anywhere before its head. */
-  async #scan(after: Position) {
-    const head = await this.store.head()
-    const scanned = await this.store.readAll(after, scannedMax)
-    return { scanned, whole: (scanned.at(-1)?.position ?? head) >= head }
   }
 }
 

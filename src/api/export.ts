@@ -2,13 +2,15 @@ import { Readable } from 'node:stream'
 import type { INestApplicationContext } from '@nestjs/common'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Principal, Principals } from '../auth/principal.js'
+import { type AccessEntry, AccessLog } from '../commands/access-log.js'
+import { newCorrelationId } from '../commands/attempt.js'
 import { Rejected } from '../decider/facet.js'
 import { EventStore } from '../event-store/event-store.js'
 import { type Exporting, exportLines } from '../event-store/export.js'
 import type { RejectionCode } from '../schema.generated.js'
 import { asRefusal, errorBody } from './errors.js'
 import { type ExportAsked, exportingOf } from './exporting.js'
-import { sightOf } from './sight.js'
+import { sightOf } from './export-sight.js'
 
 /** Each reads the whole log, on the thread that answers everybody. */
 const atATimeMax = 2
@@ -28,6 +30,7 @@ export function exportRoute(http: FastifyInstance, app: INestApplicationContext)
       underWay.add(reply.raw)
       reply.raw.once('close', () => underWay.delete(reply.raw))
       const store = app.get(EventStore)
+      await app.get(AccessLog).noted(entryOf(principal, asked))
       const exporting = await exportingOf(store, asked, sightOf(principal, store))
       return await streamed(store, exporting, reply)
     } catch (error) {
@@ -35,6 +38,19 @@ export function exportRoute(http: FastifyInstance, app: INestApplicationContext)
     }
   })
 }
+
+/** Noted before anything is given out. */
+const entryOf = (
+  { actor }: Principal,
+  { incident, at, organisation }: ExportAsked,
+): AccessEntry => ({
+  kind: 'EXPORT',
+  actor,
+  correlationId: newCorrelationId(),
+  operation: 'export',
+  ...(incident !== undefined && { incidentId: incident.slice(0, 36) }),
+  detail: `${at === undefined ? 'all' : `up to ${at}`}${organisation ? ', with the organisation' : ''}`,
+})
 
 const tooMany = () =>
   new Rejected('OVERLOADED', `${atATimeMax} exports are under way; ask again later.`, {

@@ -6,6 +6,7 @@ import { listTasks } from '../views/list-tasks.js'
 import { Views } from '../views/views.js'
 import { connection } from './connection.js'
 import type { OperationContext } from './pipeline.js'
+import { Sight, viewerOf } from './sight.js'
 import { taskAnswer } from './task.answer.js'
 
 @Resolver()
@@ -14,22 +15,25 @@ export class TasksResolver {
     private readonly views: Views,
     private readonly directory: Directory,
     private readonly clock: Clock,
+    private readonly sight: Sight,
   ) {}
 
   @Query()
-  tasks(
+  async tasks(
     @Args('filter') filter: TaskFilter | null | undefined,
     @Args('first') first: number,
     @Args('after') after: string | null | undefined,
-    @Context() { principal }: OperationContext,
+    @Context() context: OperationContext,
   ) {
     const now = this.clock.now()
+    const id = filter?.incidentId?.toLowerCase()
+    const viewer = await this.sight.lister(context, filter?.includeRestricted, 'tasks')
     const known = {
       ...(filter?.assignee != null && { assignee: this.directory.person(filter.assignee) }),
-      ...(filter?.incidentId != null && { incidentId: filter.incidentId.toLowerCase() }),
+      ...(id !== undefined && { incidentId: await this.sight.id(id, context, 'tasks') }),
     }
-    const asked = { now, viewer: principal.actor.id }
-    const page = listTasks(this.views.db, { ...filter, ...known }, asked, first, after)
+    const whole = id === undefined ? viewer : viewerOf(context.principal)
+    const page = listTasks(this.views.db, whole, { ...filter, ...known }, now, first, after)
     const edges = page.edges.map(({ cursor, node }) => ({
       cursor,
       node: taskAnswer(node.incidentId, node, now, this.directory),

@@ -4,6 +4,8 @@ import type { Trace } from '../tracing.js'
 /** Who asks for a command, and how it is to be taken. What is absent was not said. */
 export interface Asked {
   readonly actor: Actor
+  /** Holds `incidents:admin`: what is restricted is there for them too. */
+  readonly isAdmin?: boolean
   /** 32 lower-case hex digits that all events of one request share. */
   readonly correlationId: string
   /** Where its spans belong, if they are recorded. */

@@ -52,6 +52,7 @@ export class Attempt<State, Command extends Message> {
   /** The events recorded; none if it already is so. Throws `Rejected`. */
   take(command: Command, asked: Asked): readonly DecidedEvent[] | DoneBefore {
     const { folded } = this
+    this.subject.admit(folded.state, command, asked)
     const named = nameOf(command, asked)
     const before = named && folded.commands.get(named.commandId)
     if (before) return doneBefore(before, named.commandDigest)

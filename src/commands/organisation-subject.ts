@@ -12,6 +12,7 @@ import type { Subject } from './subject.js'
 export const organisationSubject: Subject<Organisation, OrganisationCommand | OrganisationDuty> = {
   initial: organisations.initial,
   decide: organisations.decide,
+  admit: () => {},
   evolve: (state, event) => organisations.evolve(state, event as unknown as OrganisationEvent),
   knows: organisations.knows,
   modeOf: () => 'LIVE',

@@ -1,24 +1,29 @@
+import { v7 } from 'uuid'
 import type { Other } from '../decider/facet.js'
 import { type Way, otherMeant } from '../incident/counterparts.js'
 import { generationsMax } from '../incident/family.js'
 import { statusOf } from '../incident/guards.js'
 import type { Incident, IncidentCommand } from '../incident/incident.js'
+import { type Viewer, maySee } from '../incident/membership.js'
 import { referringMax, standing } from '../incident/relation.js'
 
 /** An incident as it is stored now. */
 type StateOf = (id: string) => Promise<Incident>
 
-/** What a decision has to know of another incident, read from that one's own stream. */
+/** What a decision has to know of another incident, if it is there for who asks; read from that one's own stream. */
 export async function otherOf(
   stateOf: StateOf,
   self: string,
   command: IncidentCommand,
+  viewer: Viewer,
+  isHidden: (id: string) => boolean,
 ): Promise<Other | undefined> {
   const id = otherMeant(command)?.toLowerCase()
   if (id === undefined) return undefined
-  const state = await stateOf(id)
+  // What is hidden is not looked at: it takes as long as what does not exist.
+  const state = await stateOf(isHidden(id) ? v7() : id)
   const status = statusOf(state)
-  if (status === 'NONE') return undefined
+  if (status === 'NONE' || !maySee(state, viewer)) return undefined
   const above = command.type === 'SetParent' ? await ledTo(stateOf, state, 'family') : []
   const { noted } = state.referring
   return {

@@ -1,5 +1,6 @@
 import type { Decided } from '../decider/decider.js'
 import type { Asking } from '../decider/facet.js'
+import type { Asked } from './asked.js'
 import type { Envelope, Mode, StoredEvent } from '../event-store/stored-event.js'
 import type { Policy } from '../incident/policy.js'
 
@@ -12,6 +13,11 @@ export interface Message {
 export interface Subject<State, Command extends Message> {
   readonly initial: State
   decide(state: State, command: Command, asking: Asking): Decided<Message>
+  /**
+   * Whether the stream is there for who asks. Throws `Rejected` if not, before anything else is looked
+   * at, so that a refusal never tells of what they may not see.
+   */
+  admit(state: State, command: Command, asked: Asked): void
   evolve(state: State, event: Omit<StoredEvent, 'position'>): State
   /** Whether this version understands the event; if not, the stream is read-only here. */
   knows(event: Envelope): boolean

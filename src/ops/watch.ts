@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import { AccessLog } from '../commands/access-log.js'
 import { Counterparts } from '../duties/counterparts.js'
 import { TrustedDocuments } from '../api/trusted-documents.js'
 import { Timers } from '../duties/timers.js'
@@ -20,6 +21,7 @@ export class Watch {
     timers: Timers,
     counterparts: Counterparts,
     metrics: Metrics,
+    accessLog: AccessLog,
     documents: TrustedDocuments,
   ) {
     this.#following = new KeepingUp('views', {
@@ -57,6 +59,11 @@ export class Watch {
       'ledger_timers_fired_total',
       'Timers that this process recorded.',
       () => timers.fired,
+    )
+    metrics.counter(
+      'ledger_access_entries_lost_total',
+      'Entries of the access log that could not be noted.',
+      () => accessLog.lost,
     )
     metrics.counter(
       'ledger_counterparts_noted_total',

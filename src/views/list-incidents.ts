@@ -1,11 +1,22 @@
 import { Rejected } from '../decider/facet.js'
 import type { IncidentKind } from '../incident/incident-kinds.js'
+import type { Viewer } from '../incident/membership.js'
 import { type SeverityLevel, effective } from '../incident/severity-levels.js'
 import type { IncidentFilter, IncidentOrder } from '../schema.generated.js'
 import type { Database } from '../sqlite.js'
 import { type IncidentRow, badness, searchable } from './incident-list.js'
+import {
+  type Condition,
+  type Order,
+  type Page,
+  all,
+  behind,
+  limitOf,
+  orderBy,
+  pageOf,
+} from './pages.js'
+import { seenBy } from './seen-by.js'
 import { tagged } from './incident-tags.js'
-import { type Condition, type Order, type Page, behind, limitOf, orderBy, pageOf } from './pages.js'
 import { prepared } from './statements.js'
 
 /** What lists show of an incident; people as their ids. */
@@ -15,7 +26,7 @@ export type ListedIncident = ReturnType<typeof nodeOf>
 interface Filter extends Condition {
   readonly ids?: string
 }
-type Row = Omit<IncidentRow, 'words' | 'parent' | 'lastEvent'> & {
+export type Row = Omit<IncidentRow, 'words' | 'parent' | 'lastEvent'> & {
   readonly openTasks: number
   readonly quarantined: 0 | 1
 }
@@ -38,9 +49,10 @@ const orders: Record<IncidentOrder, Order<Row>> = {
 const narrowMax = 1000
 const searchLengthMax = 200
 
-/** A page of the incidents that match. `filter.commander` is a person's id. */
+/** A page of the incidents that match and are there for `viewer`. `filter.commander` is a person's id. */
 export function listIncidents(
   db: Database,
+  viewer: Viewer,
   filter: IncidentFilter,
   orderBy: IncidentOrder,
   first: number,
@@ -48,47 +60,21 @@ export function listIncidents(
 ): Page<ListedIncident> {
   const order = orders[orderBy]
   const limit = limitOf(first)
-  const filters = filtersOf(filter)
-  const rows = rowsOf(db, order, filters, behind(order, after), limit)
+  const filters = filtersOf(filter, viewer)
+  const rows = rowsOf(db, order, filters, [...seenBy(viewer, 'id'), ...behind(order, after)], limit)
   return pageOf(order, rows, first, nodeOf)
 }
-
-/** The id of the incident that people call `INC-12`. */
-export const incidentIdOf = (db: Database, reference: string): string | undefined =>
-  prepared<[string], string>(db, 'select id from incident_list where reference = ? order by id')
-    .pluck()
-    .get(reference.toUpperCase())
-
-/** Those of these incidents that there are, as lists show them. */
-export const incidentsOf = (db: Database, ids: readonly string[]): ListedIncident[] =>
-  prepared<[string], Row>(
-    db,
-    `select ${columns} from incident_list where id in (select value from json_each(?))`,
-  )
-    .all(JSON.stringify(ids))
-    .map(nodeOf)
-
-/** What people call those of these incidents that there are, by their ids. */
-export const referencesOf = (db: Database, ids: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(
-    prepared<[string], [string, string]>(
-      db,
-      'select id, reference from incident_list where id in (select value from json_each(?))',
-    )
-      .raw()
-      .all(JSON.stringify(ids)),
-  )
 
 function rowsOf(
   db: Database,
   order: Order<Row>,
   filters: readonly Filter[],
-  behind: readonly Condition[],
+  others: readonly Condition[],
   limit: number,
 ): Row[] {
   const narrow = narrowOf(db, filters)
   const source = narrow ? few : `incident_list indexed by ${order.index}`
-  const conditions = [...filters.filter(filter => filter !== narrow?.filter), ...behind]
+  const conditions = [...filters.filter(filter => filter !== narrow?.filter), ...others]
   const where = conditions.map(condition => `(${condition.where})`).join(' and ') || 'true'
   const values = conditions.flatMap(condition => condition.values)
   const sql = `select ${columns} from ${source} where ${where} order by ${orderBy(order)} limit ?`
@@ -110,20 +96,18 @@ function narrowOf(db: Database, filters: readonly Filter[]) {
   return undefined
 }
 
-const columns = `id, reference, title, status, severity, badness, type, kind, isMajor, mode, effect, services, labels, commander,
+export const columns = `id, reference, title, status, severity, badness, type, kind, isMajor, mode, effect, services, labels, commander,
   visibility, declaredAt, changedAt, revision,
   (select count(*) from task_board where incidentId = incident_list.id and endedAt is null) as openTasks,
   exists (select 1 from quarantine where stream = 'incident-' || incident_list.id) as quarantined`
 
-function filtersOf(filter: IncidentFilter): Filter[] {
+function filtersOf(filter: IncidentFilter, viewer: Viewer): Filter[] {
   const { status, severity, type, kind, isMajor, mode, effect, service, commander } = filter
   const { declaredFrom, declaredBefore, search, visibility, parent, hasParent } = filter
   return [
     ...(commander == null ? [] : [indexed('commander = ?', commander)]),
     ...(parent == null ? [] : [indexed('parent = ?', parent.toLowerCase())]),
-    ...(hasParent == null
-      ? []
-      : [{ where: `parent is ${hasParent ? 'not ' : ''}null`, values: [] }]),
+    ...(hasParent == null ? [] : [ofParent(hasParent, viewer)]),
     ...(service == null ? [] : [ofService(service)]),
     ...tagged(filter),
     ...(status == null ? [] : [indexed(oneOf('status'), JSON.stringify(status))]),
@@ -141,13 +125,19 @@ function filtersOf(filter: IncidentFilter): Filter[] {
   ]
 }
 
-const oneOf = (column: string) => `${column} in (select value from json_each(?))`
+export const oneOf = (column: string) => `${column} in (select value from json_each(?))`
 
 const indexed = (where: string, ...values: (string | number)[]): Filter => ({
   where,
   values,
   ids: `select id from incident_list where ${where}`,
 })
+
+/** A parent that is not there for who asks is none. */
+function ofParent(has: boolean, viewer: Viewer): Condition {
+  const seen = all({ where: 'parent is not null', values: [] }, ...seenBy(viewer, 'parent'))
+  return has ? seen : { ...seen, where: `not (${seen.where})` }
+}
 
 const plain = (where: string): Filter => ({ where, values: [] })
 
@@ -186,7 +176,7 @@ function searched(search: string): Filter[] {
   return [indexed(`(${inTitle}) or instr(reference, ?) = 1`, ...words, reference)]
 }
 
-function nodeOf(row: Row) {
+export function nodeOf(row: Row) {
   const { badness: _badness, services, labels, isMajor, quarantined, ...shown } = row
   return {
     ...shown,

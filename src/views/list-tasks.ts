@@ -1,8 +1,10 @@
 import { Rejected } from '../decider/facet.js'
 import { minutesAfter } from '../decider/instants.js'
+import type { Viewer } from '../incident/membership.js'
 import type { TaskFilter } from '../schema.generated.js'
 import type { Database } from '../sqlite.js'
 import { type Condition, type Order, type Page, behind, limitOf, orderBy, pageOf } from './pages.js'
+import { seenBy } from './seen-by.js'
 import { prepared } from './statements.js'
 import type { TaskRow } from './task-board.js'
 
@@ -20,19 +22,24 @@ const nextDueFirst = (index: string): Order<TaskRow> => ({
 })
 
 /**
- * A page of the tasks that match, the next due first. `now` decides what is overdue; `viewer` is the
- * id of the person who asks, if it is one; `filter.assignee` is a person's id.
+ * A page of the tasks that match and are there for `viewer`, the next due first. `now` decides what is
+ * overdue; `filter.assignee` is a person's id.
  */
 export function listTasks(
   db: Database,
+  viewer: Viewer,
   filter: TaskFilter,
-  { now, viewer }: { readonly now: string; readonly viewer?: string | undefined },
+  now: string,
   first: number,
   after?: string | null,
 ): Page<ListedTask> {
   const order = nextDueFirst(indexFor(filter))
   const limit = limitOf(first)
-  const conditions = [...conditionsOf(filter, now, viewer), ...behind(order, after)]
+  const conditions = [
+    ...conditionsOf(filter, now, viewer.actor.id),
+    ...seenBy(viewer, 'incidentId'),
+    ...behind(order, after),
+  ]
   const where = conditions.map(condition => `(${condition.where})`).join(' and ') || 'true'
   const sql = `select * from task_board indexed by ${order.index} where ${where}
     order by ${orderBy(order)} limit ?`
@@ -63,12 +70,12 @@ function indexFor(filter: TaskFilter): string {
   return filter.status?.length === 1 ? 'task_board_of_status' : `task_board_by_due${open}`
 }
 
-function conditionsOf(filter: TaskFilter, now: string, viewer: string | undefined): Condition[] {
+function conditionsOf(filter: TaskFilter, now: string, viewer: string): Condition[] {
   const { incidentId, assignee, mine, status, unacknowledged, overdue, dueWithinMinutes } = filter
   return [
     ...(incidentId == null ? [] : [{ where: 'incidentId = ?', values: [incidentId] }]),
     ...(assignee == null ? [] : [{ where: 'assignee = ?', values: [assignee] }]),
-    ...(mine ? [viewer === undefined ? nothing : { where: 'assignee = ?', values: [viewer] }] : []),
+    ...(mine ? [{ where: 'assignee = ?', values: [viewer] }] : []),
     ...(status == null ? [] : [ofStatus(status)]),
     ...(isOpenOnly(filter) ? [{ where: 'endedAt is null', values: [] }] : []),
     ...(unacknowledged ? [{ where: 'acknowledgedAt is null', values: [] }] : []),
@@ -76,8 +83,6 @@ function conditionsOf(filter: TaskFilter, now: string, viewer: string | undefine
     ...(dueWithinMinutes == null ? [] : [dueWithin(dueWithinMinutes, now)]),
   ]
 }
-
-const nothing: Condition = { where: 'assignee = null', values: [] }
 
 /** Of one state, an index has them in order. */
 const ofStatus = (status: readonly string[]): Condition =>

@@ -15,6 +15,12 @@ export interface Condition {
   readonly values: readonly (string | number)[]
 }
 
+/** All of them at once. */
+export const all = (...conditions: readonly Condition[]): Condition => ({
+  where: conditions.map(({ where }) => `(${where})`).join(' and ') || 'true',
+  values: conditions.flatMap(({ values }) => values),
+})
+
 export interface Page<Node> {
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[]
   readonly hasNextPage: boolean

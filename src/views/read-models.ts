@@ -4,12 +4,14 @@ import { incidentList } from './incident-list.js'
 import { incidentTags } from './incident-tags.js'
 import { quarantineDdl } from './quarantine.js'
 import type { ReadModel } from './read-model.js'
+import { members } from './seen-by.js'
 import { taskBoard } from './task-board.js'
 import { timers } from './timers.js'
 
 /** Every view there is. */
 export const readModels: readonly ReadModel[] = [
   incidentList,
+  members,
   incidentTags,
   taskBoard,
   timers,

@@ -1,6 +1,8 @@
 import { cpSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { AtLeast } from '../../src/api/at-least.js'
+import { Sight } from '../../src/api/sight.js'
+import type { Scope } from '../../src/schema.generated.js'
 import { cursorOf } from '../../src/api/cursor.js'
 import { Directory } from '../../src/commands/directory.js'
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
@@ -128,6 +130,7 @@ const asking: Record<string, string> = {
   apiKeys: 'apiKeys(atLeast: $place) { nodes { id } }',
   diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { toRevision }',
   customFields: 'customFields(atLeast: $place) { nodes { key } }',
+  accessLog: 'accessLog(atLeast: $place) { nodes { id } }',
 }
 const ask = (of: App, query: string, place: string) =>
   of.ask('root', `query ($place: Cursor) { ${query} }`, { place })
@@ -211,16 +214,18 @@ describe('a replica that is behind', () => {
     upToDate.moved(await app.store.head())
     const fresh = new Directory(app.store)
     await fresh.refresh()
+    const sight = app.app.get(Sight)
+    const principal = { actor: { type: 'USER', id: 'rob' }, scopes: new Set<Scope>() } as const
     const late = [
-      ['LISTS', new AtLeast(app.store, new Views(app.app.get(Views).folder), fresh)],
-      ['DIRECTORY', new AtLeast(app.store, upToDate, new Directory(old))],
+      ['LISTS', new AtLeast(sight, new Views(app.app.get(Views).folder), fresh)],
+      ['DIRECTORY', new AtLeast(sight, upToDate, new Directory(old))],
     ] as const
     for (const [behind, atLeast] of late)
-      await expect(atLeast.reached(cursorOf(last))).rejects.toMatchObject({
+      await expect(atLeast.reached(cursorOf(last), principal)).rejects.toMatchObject({
         code: 'NOT_CAUGHT_UP',
         details: { behind },
       })
-    await new AtLeast(app.store, upToDate, fresh).reached(cursorOf(last))
+    await new AtLeast(sight, upToDate, fresh).reached(cursorOf(last), principal)
     await old.close()
   })
 })

@@ -21,7 +21,13 @@ afterAll(() => app.close())
 const catalogue = [
   { title: 'Checkout fails', severity: 'SEV1', services: ['checkout-api'], minutes: 10 },
   { title: 'Search is slow', severity: 'SEV3', effect: 'DEGRADATION', minutes: 10 },
-  { title: 'Tokens leaked', severity: 'SEV2', type: 'SECURITY', minutes: 10 },
+  {
+    title: 'Tokens leaked',
+    severity: 'SEV2',
+    type: 'SECURITY',
+    visibility: 'INTERNAL',
+    minutes: 10,
+  },
   { title: 'Robot sees errors', services: ['search', 'checkout-api'], minutes: 10 },
   { title: 'Fire drill in 100% of halls', mode: 'DRILL', severity: 'SEV5', minutes: 10 },
   { title: 'Old checkout outage', mode: 'RETROSPECTIVE', severity: 'SEV3', minutes: 10 },
@@ -220,7 +226,7 @@ describe('events', () => {
     ['actor: "bob", includeOrganisation: true', 2],
     ['actor: "bob", types: ["dev.incidentledger.incident.resolved.v1"]', 1],
     ['actor: "nobody-here"', 0],
-    ['actorType: [USER]', 15],
+    ['actorType: [USER]', 16],
     ['actorType: [API_KEY]', 3],
     ['actorType: [API_KEY], actor: "bob"', 0],
     ['actorType: [SYSTEM], includeOrganisation: true', 14],

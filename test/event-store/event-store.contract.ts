@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals'
 import type { EventStore } from '../../src/event-store/event-store.js'
 import { appending } from './contract/appending.js'
 import { concurrency } from './contract/concurrency.js'
+import { contents } from './contract/contents.js'
 import { following } from './contract/following.js'
 import { links } from './contract/links.js'
 import { reading } from './contract/reading.js'
@@ -33,7 +34,7 @@ export function eventStoreContract(name: string, open: () => Promise<Opened>): v
       },
       reopen: async () => void (opened = await opened.reopen()),
     }
-    for (const suite of [appending, truthTable, links, reading, following, concurrency])
+    for (const suite of [appending, contents, truthTable, links, reading, following, concurrency])
       suite(subject)
   })
 }

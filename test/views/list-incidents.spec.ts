@@ -7,12 +7,14 @@ import { effects, modes } from '../../src/incident/declaration.js'
 import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
 import { isMajor } from '../../src/incident/major.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
+import { type Viewer, maySee } from '../../src/incident/membership.js'
 import { incidentAt } from '../../src/replays/incident-at.js'
 import type { IncidentFilter, IncidentOrder } from '../../src/schema.generated.js'
 import type { Database } from '../../src/sqlite.js'
 import { listIncidents } from '../../src/views/list-incidents.js'
 import { declaredAs, eventOf } from './support/events.js'
 import { exampleHistory, historyOf, people, services, stepsOf, words } from './support/histories.js'
+import { asPerson, everything } from './support/viewers.js'
 import { type Ledger, withLedger } from './support/ledgers.js'
 
 const statuses = [
@@ -122,6 +124,7 @@ const filter = fc
   .map(([filter, kept]) =>
     Object.fromEntries(Object.entries(filter).filter(([key], i) => kept.includes(key) || i === 3)),
   )
+const viewer = fc.constantFrom(everything, ...people.map(asPerson))
 const anyFilter = fc.oneof(filters, filter, ...single())
 
 function single(): fc.Arbitrary<IncidentFilter>[] {
@@ -131,11 +134,17 @@ function single(): fc.Arbitrary<IncidentFilter>[] {
   )
 }
 
-function pages(db: Database, filter: IncidentFilter, order: IncidentOrder, first: number) {
+function pages(
+  db: Database,
+  viewer: Viewer,
+  filter: IncidentFilter,
+  order: IncidentOrder,
+  first: number,
+) {
   const found: string[] = []
   let after: string | undefined
   do {
-    const page = listIncidents(db, filter, order, first, after)
+    const page = listIncidents(db, viewer, filter, order, first, after)
     found.push(...page.edges.map(edge => edge.node.id))
     after = page.hasNextPage ? page.edges.at(-1)!.cursor : undefined
     expect(page.edges.length).toBeLessThanOrEqual(first)
@@ -148,7 +157,7 @@ test('a list holds what a plain filter over the folded incidents finds, in order
   fc.assert(
     fc.property(
       stepsOf(12, 150, 30),
-      fc.array(fc.tuple(anyFilter, order, fc.integer({ min: 1, max: 5 })), {
+      fc.array(fc.tuple(anyFilter, order, fc.integer({ min: 1, max: 5 }), viewer), {
         minLength: 40,
         maxLength: 40,
       }),
@@ -157,9 +166,10 @@ test('a list holds what a plain filter over the folded incidents finds, in order
           ledger.project()
           const all = foldedOf(ledger)
           ledger.views(db => {
-            for (const [filter, order, first] of asked) {
-              const wanted = all.filter(one => matches(one, filter)).toSorted(sorts[order])
-              expect(pages(db, filter, order, first)).toEqual(wanted.map(({ id }) => id))
+            for (const [filter, order, first, viewer] of asked) {
+              const seen = all.filter(({ incident }) => maySee(incident, viewer))
+              const wanted = seen.filter(one => matches(one, filter)).toSorted(sorts[order])
+              expect(pages(db, viewer, filter, order, first)).toEqual(wanted.map(({ id }) => id))
               found.add(wanted.length)
             }
           })
@@ -192,9 +202,10 @@ test('a filter that leaves many incidents finds the same ones as a plain filter'
     expect(all).toHaveLength(manyIncidents)
     ledger.views(db =>
       fc.assert(
-        fc.property(anyFilter, order, (filter, order) => {
-          const wanted = all.filter(one => matches(one, filter)).toSorted(sorts[order])
-          expect(pages(db, filter, order, 100)).toEqual(wanted.map(({ id }) => id))
+        fc.property(anyFilter, order, viewer, (filter, order, viewer) => {
+          const seen = all.filter(({ incident }) => maySee(incident, viewer))
+          const wanted = seen.filter(one => matches(one, filter)).toSorted(sorts[order])
+          expect(pages(db, viewer, filter, order, 100)).toEqual(wanted.map(({ id }) => id))
         }),
         { numRuns: 200 },
       ),
@@ -204,7 +215,9 @@ test('a filter that leaves many incidents finds the same ones as a plain filter'
 test('a list shows of an incident what its replay says', () =>
   withLedger(exampleHistory(6, 200), ledger => {
     ledger.project()
-    const { edges } = ledger.views(db => listIncidents(db, {}, 'DECLARED_EARLIEST', 100))
+    const { edges } = ledger.views(db =>
+      listIncidents(db, everything, {}, 'DECLARED_EARLIEST', 100),
+    )
     expect(edges).toHaveLength(6)
     for (const { node } of edges) {
       const { incident, last } = foldedOf(ledger).find(({ id }) => id === node.id)!

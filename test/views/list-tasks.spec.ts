@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { Incident } from '../../src/incident/incident.js'
+import { type Viewer, maySee } from '../../src/incident/membership.js'
 import { type Task, tasksOf } from '../../src/incident/task.js'
 import { incidentAt } from '../../src/replays/incident-at.js'
 import type { TaskFilter } from '../../src/schema.generated.js'
@@ -7,28 +9,30 @@ import type { Database } from '../../src/sqlite.js'
 import { listTasks, taskCount } from '../../src/views/list-tasks.js'
 import { exampleHistory, historyOf, people, stepsOf } from './support/histories.js'
 import { type Ledger, withLedger } from './support/ledgers.js'
+import { asPerson, everything } from './support/viewers.js'
 
 interface Known extends Task {
   incidentId: string
+  incident: Incident
 }
 
 const tasksIn = ({ log }: Ledger): Known[] =>
-  [...new Set(log.readAll(0n, 10_000).map(event => event.stream))].flatMap(stream =>
-    tasksOf(incidentAt(log.read(stream, 0)).incident).map(task => ({
-      ...task,
-      incidentId: stream.slice('incident-'.length),
-    })),
-  )
+  [...new Set(log.readAll(0n, 10_000).map(event => event.stream))].flatMap(stream => {
+    const { incident } = incidentAt(log.read(stream, 0))
+    const incidentId = stream.slice('incident-'.length)
+    return tasksOf(incident).map(task => ({ ...task, incidentId, incident }))
+  })
 
 const isOpen = ({ status }: Task) => status !== 'COMPLETED' && status !== 'ABANDONED'
 const minutesFrom = (now: string, minutes: number) =>
   new Date(Date.parse(now) + minutes * 60_000).toISOString()
 
 /** What the words of the filter in the SDL say, told once more and plainly. */
-const matches = (task: Known, filter: TaskFilter, now: string, viewer: string | undefined) =>
+const matches = (task: Known, filter: TaskFilter, now: string, viewer: Viewer) =>
+  maySee(task.incident, viewer) &&
   task.incidentId === (filter.incidentId ?? task.incidentId) &&
   task.assignee === (filter.assignee ?? task.assignee) &&
-  (!filter.mine || task.assignee === viewer) &&
+  (!filter.mine || task.assignee === viewer.actor.id) &&
   (filter.status?.includes(task.status) ?? true) &&
   (!filter.unacknowledged || (isOpen(task) && task.acknowledgedAt === undefined)) &&
   (!filter.overdue || (isOpen(task) && task.dueAt < now)) &&
@@ -55,20 +59,21 @@ const single = [...keys, 'dueWithinMinutes' as const].map(key =>
 const now = fc
   .integer({ min: 0, max: 1500 })
   .map(minutes => minutesFrom('2026-01-01T12:00:00.000Z', minutes))
-const viewer = fc.constantFrom(...people, undefined)
+const viewer = fc.constantFrom(...people.map(asPerson), everything)
 
 const placeOf = ({ dueAt, id, incidentId }: Known) => `${dueAt} ${id} ${incidentId}`
 
 function pages(
   db: Database,
+  viewer: Viewer,
   filter: TaskFilter,
-  asker: { now: string; viewer?: string | undefined },
+  now: string,
   first: number,
 ): string[] {
   const found: string[] = []
   let after: string | undefined
   do {
-    const page = listTasks(db, filter, asker, first, after)
+    const page = listTasks(db, viewer, filter, now, first, after)
     found.push(...page.edges.map(({ node }) => `${node.dueAt} ${node.id} ${node.incidentId}`))
     after = page.hasNextPage ? page.edges.at(-1)!.cursor : undefined
   } while (after)
@@ -89,7 +94,7 @@ test('the board holds what a plain filter over the folded tasks finds, next due 
           ledger.views(db => {
             for (const [filter, now, viewer, first] of asked) {
               const wanted = all.filter(task => matches(task, filter, now, viewer)).map(placeOf)
-              expect(pages(db, filter, { now, viewer }, first)).toEqual(wanted.toSorted())
+              expect(pages(db, viewer, filter, now, first)).toEqual(wanted.toSorted())
               found.add(wanted.length)
             }
           })
@@ -103,8 +108,8 @@ test('the board holds what a plain filter over the folded tasks finds, next due 
 test('the board shows of a task what its replay says', () =>
   withLedger(exampleHistory(3, 200), ledger => {
     ledger.project()
-    const asker = { now: '2026-01-01T20:00:00.000Z' }
-    const { edges } = ledger.views(db => listTasks(db, {}, asker, 100))
+    const now = '2026-01-01T20:00:00.000Z'
+    const { edges } = ledger.views(db => listTasks(db, everything, {}, now, 100))
     expect(edges.length).toBeGreaterThan(5)
     const known = tasksIn(ledger)
     for (const { node } of edges) {
@@ -124,7 +129,7 @@ test('the board shows of a task what its replay says', () =>
         endedAt: task.endedAt ?? null,
         timeboxExpiredAt: task.timeboxExpiredAt ?? null,
         extensions: task.extensions,
-        overdue: isOpen(task) && task.dueAt < asker.now,
+        overdue: isOpen(task) && task.dueAt < now,
       })
     }
     expect(ledger.views(db => taskCount(db, '0'))).toBe(
@@ -135,9 +140,9 @@ test('the board shows of a task what its replay says', () =>
 test.each([-1, 10_081, 0.5])('tasks due within %p minutes are not asked for', dueWithinMinutes =>
   withLedger([], ledger => {
     ledger.project()
-    const asker = { now: '2026-01-01T20:00:00.000Z' }
-    expect(() => ledger.views(db => listTasks(db, { dueWithinMinutes }, asker, 10))).toThrow(
-      expect.objectContaining({ code: 'INVALID_INPUT' }),
-    )
+    const now = '2026-01-01T20:00:00.000Z'
+    expect(() =>
+      ledger.views(db => listTasks(db, everything, { dueWithinMinutes }, now, 10)),
+    ).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
   }),
 )

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { IncidentFilter, IncidentOrder } from '../../src/schema.generated.js'
-import { incidentIdOf, listIncidents } from '../../src/views/list-incidents.js'
+import { incidentIdOf } from '../../src/views/known-incidents.js'
+import { listIncidents } from '../../src/views/list-incidents.js'
 import { declaredAs } from './support/events.js'
 import { exampleHistory } from './support/histories.js'
+import { everything } from './support/viewers.js'
 import { withLedger } from './support/ledgers.js'
 
 const order = fc.constantFrom<IncidentOrder[]>(
@@ -30,7 +32,9 @@ test('whoever walks the pages meets every incident once, also while others are d
             const later = days.slice(14)
             const met: string[] = []
             for (let after: string | undefined, more = true; more;) {
-              const page = ledger.views(db => listIncidents(db, {}, order, first, after))
+              const page = ledger.views(db =>
+                listIncidents(db, everything, {}, order, first, after),
+              )
               met.push(...page.edges.map(({ node }) => node.id))
               after = page.edges.at(-1)?.cursor
               more = page.hasNextPage
@@ -51,7 +55,7 @@ describe('a list', () => {
   const list = (...asked: [IncidentFilter, IncidentOrder, number, string?]) =>
     withLedger(exampleHistory(3, 20), ledger => {
       ledger.project()
-      return ledger.views(db => listIncidents(db, ...asked))
+      return ledger.views(db => listIncidents(db, everything, ...asked))
     })
   const cursor = list({}, 'DECLARED_LATEST', 1).edges[0]!.cursor
   const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -89,7 +93,7 @@ describe('a list', () => {
   test('of incidents is found by reference in any case', () =>
     withLedger(exampleHistory(3, 20), ledger => {
       ledger.project()
-      expect(ledger.views(db => incidentIdOf(db, 'inc-2'))).toBe('1')
-      expect(ledger.views(db => incidentIdOf(db, 'INC-'))).toBeUndefined()
+      expect(ledger.views(db => incidentIdOf(db, everything, 'inc-2'))).toBe('1')
+      expect(ledger.views(db => incidentIdOf(db, everything, 'INC-'))).toBeUndefined()
     }))
 })

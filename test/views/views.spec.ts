@@ -8,6 +8,7 @@ import { fileOf, generation } from '../../src/views/views-file.js'
 import { Views } from '../../src/views/views.js'
 import { eventOf } from './support/events.js'
 import { exampleHistory } from './support/histories.js'
+import { everything } from './support/viewers.js'
 import { Ledger, tablesOf } from './support/ledgers.js'
 
 const history = exampleHistory(5, 300)
@@ -29,7 +30,8 @@ const declaredAs = (id: string) =>
     type: 'IncidentDeclared',
     data: { reference: 'INC-9', title: 'New', type: 'SERVICE', mode: 'LIVE', status: 'ACTIVE' },
   })
-const listed = (views: Views) => listIncidents(views.db, {}, 'DECLARED_LATEST', 100).edges
+const listed = (views: Views) =>
+  listIncidents(views.db, everything, {}, 'DECLARED_LATEST', 100).edges
 const viewsFiles = (ledger: Ledger) =>
   readdirSync(ledger.folder).filter(name => /^views.*sqlite$/.test(name))
 

@@ -5,6 +5,7 @@ const readyMsMax = 20_000
 /** Of those that were acknowledged so many are sent again. */
 const repeatedMax = 40
 const comparedMax = 60
+const listTriesMax = 100
 
 /**
  * What holds after every start: it gets ready, what was acknowledged is there and is answered again in
@@ -90,10 +91,17 @@ async function checkLog(tally, name, server, sent) {
 }
 
 async function checkLists(tally, name, server) {
-  const { data, errors } = await server.ask(
-    `{ incidents(first: ${comparedMax}, orderBy: CHANGED_LATEST) {
+  const list = () =>
+    server.ask(
+      `{ incidents(first: ${comparedMax}, orderBy: CHANGED_LATEST) {
       nodes { id reference title status severity revision openTasks } } }`,
-  )
+    )
+  let { data, errors } = await list()
+  // A ledger is ready before its first lists are.
+  for (let n = 0; n < listTriesMax && errors?.[0].extensions.code === 'STORE_UNAVAILABLE'; n++) {
+    await pause(100)
+    ;({ data, errors } = await list())
+  }
   if (!tally.check(data, `${name}: the list cannot be read: ${JSON.stringify(errors)}`)) return
   let wrong = 0
   for (const listed of data.incidents.nodes) {

@@ -1,0 +1,31 @@
+import { AccessResolver } from './api/access.resolver.js'
+import { AtLeast } from './api/at-least.js'
+import { DifferenceResolver } from './api/difference.resolver.js'
+import { EventsResolver } from './api/events.resolver.js'
+import { Incidents } from './api/incident.answer.js'
+import { IncidentResolver } from './api/incident.resolver.js'
+import { OrganisationResolver } from './api/organisation.resolver.js'
+import { Sight } from './api/sight.js'
+import { TasksResolver } from './api/tasks.resolver.js'
+import { Clock } from './clock.js'
+import { Directory } from './commands/directory.js'
+import { EventStore } from './event-store/event-store.js'
+import { Views } from './views/views.js'
+
+/** What answers queries; none of it has the store but through `Sight`, which knows who asks. */
+export const answering = [
+  {
+    provide: Incidents,
+    useFactory: (store: EventStore, directory: Directory, views: Views, clock: Clock) =>
+      new Incidents(store, directory, views, clock.now),
+    inject: [EventStore, Directory, Views, Clock],
+  },
+  Sight,
+  AtLeast,
+  AccessResolver,
+  IncidentResolver,
+  TasksResolver,
+  EventsResolver,
+  DifferenceResolver,
+  OrganisationResolver,
+]
