@@ -40,6 +40,13 @@ describe('milestones', () => {
     expect(reached(declared, event, later)).toEqual([first, ['ACKNOWLEDGED', minute(3)]])
   })
 
+  test('detected is the first time, before the declaration or after it', () => {
+    const noticed = (at: number) => happened(at, 'DetectionRecorded', { source: 'MONITORING' })
+    expect(reached(declared, noticed(4), noticed(2))).toEqual([['DETECTED', minute(2)], first])
+    const [toDeclared] = durations(milestones(stream(declared, noticed(-7), mitigated)))
+    expect(toDeclared).toMatchObject({ from: 'DETECTED', to: 'DECLARED', minutes: 7 })
+  })
+
   test('resolved is the last time', () =>
     expect(reached(declared, resolved, reopened, again)).toEqual([first, ['RESOLVED', minute(50)]]))
 

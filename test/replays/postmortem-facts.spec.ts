@@ -83,6 +83,36 @@ test('the history of severity tells the level, the times, who and why', () => {
   expect(worst(periods.slice(0, 1))).toBe('UNDETERMINED')
 })
 
+test('the agenda holds what was put off until the review, in the order it happened', () => {
+  const { agenda, markdown } = postmortem(
+    stream(
+      declared,
+      happened(9, 'InstructionDeferred', { from: 'bob', text: 'Restart\n# all' }),
+      saw(4, 'Seen'),
+      happened(5, 'SeverityContested', { level: 'SEV3', proposed: 'SEV1', reason: 'All shops' }),
+    ),
+    name,
+  )
+  expect(agenda).toEqual([
+    {
+      kind: 'SEVERITY_CONTESTED',
+      eventId: id(3),
+      at: minute(5),
+      sentence: 'Alice contested the severity SEV3 and proposed SEV1, for the review: All shops',
+    },
+    {
+      kind: 'INSTRUCTION_DEFERRED',
+      eventId: id(1),
+      at: minute(9),
+      sentence: 'Alice deferred to the review what Bob instructed: Restart\n# all',
+    },
+  ])
+  expect(markdown).toContain(
+    '## For the review\n\n- Alice contested the severity SEV3 and proposed SEV1, for the review: All shops\n- Alice deferred to the review what Bob instructed: Restart\\\n  \\# all\n',
+  )
+  expect(postmortem(stream(declared), name).markdown).not.toContain('For the review')
+})
+
 describe('a gap', () => {
   test('is more than 30 minutes without an entry between declaration and resolution', () => {
     expect(gapsOf(declared, saw(30, 'a'), saw(60, 'b'), resolved)).toEqual([
@@ -158,6 +188,31 @@ describe('the summary', () => {
       ),
     ).toContain(
       'It was mitigated after less than a minute and resolved after 1 hour 40 minutes. It was reopened once.',
+    ))
+
+  test('of a near miss calls it so', () =>
+    expect(summary(declared, happened(0, 'NearMissReported', {}))).toMatch(
+      /^“Checkout fails” \(INC-7\), a service near miss, was declared/,
+    ))
+
+  const major = happened(3, 'MajorIncidentDeclared', { reason: 'x' })
+  const stoodDown = happened(9, 'MajorIncidentStoodDown', { reason: 'x' })
+  test.each<[string, Told]>([
+    ['It was declared a major incident.', [major]],
+    ['It was declared a major incident and stood down.', [major, stoodDown]],
+    ['It was declared a major incident twice.', [major, stoodDown, major]],
+  ])('says: %s', (said, events) => expect(summary(declared, ...events)).toContain(` ${said} `))
+
+  test('speaks of the type that it is handled as', () => {
+    const reclassified = { from: 'SERVICE', to: 'SECURITY', reason: 'x' } as const
+    expect(summary(declared, happened(5, 'IncidentReclassified', reclassified))).toContain(
+      'a security incident, was declared',
+    )
+  })
+
+  test('of an incident in review calls it over', () =>
+    expect(summary(declared, resolved, happened(120, 'PostIncidentBegun', {}))).not.toContain(
+      'On record it is still',
     ))
 
   test('says what is missing when a newer version wrote to the incident', () =>

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { effects, modes } from '../../src/incident/declaration.js'
+import { modes } from '../../src/incident/declaration.js'
+import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
 import { detectionSources } from '../../src/incident/detection.js'
 import { audiences } from '../../src/incident/feedback.js'
@@ -103,6 +104,9 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
       effect: fc.constantFrom(...effects),
       triage: fc.boolean(),
       services,
+      template: fc.constantFrom('failover', 'bare', 'gone', '__proto__'),
+      labels,
+      customFields: fields,
       visibility: fc.constantFrom(...visibilityLevels),
       members: fc.array(person, { maxLength: 2 }),
     },
@@ -224,10 +228,12 @@ const seldom: ReadonlySet<string> = new Set([
   'MergeIncident',
   'MarkDuplicate',
 ])
+/** What everything else about tasks needs is asked often, however many commands there are. */
+const often: ReadonlySet<string> = new Set(['AssignTask', 'ExtendTask'])
 const command = fc.oneof(
   ...Object.entries(inputs).map(([type, data]) => ({
     arbitrary: fc.record({ type: fc.constant(type), data: data as fc.Arbitrary<object> }),
-    weight: seldom.has(type) ? 1 : 8,
+    weight: seldom.has(type) ? 1 : often.has(type) ? 24 : 8,
   })),
 ) as fc.Arbitrary<unknown> as fc.Arbitrary<IncidentCommand>
 
