@@ -1,22 +1,21 @@
 import { Readable } from 'node:stream'
 import type { INestApplicationContext } from '@nestjs/common'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Principals } from '../auth/principal.js'
-import { Rates } from '../auth/rates.js'
 import { Rejected } from '../decider/facet.js'
 import { OperatedStore, type Rebuilding } from '../event-store/operated-store.js'
 import { Importer } from '../intake/importer.js'
 import type { RejectionCode, Scope } from '../schema.generated.js'
+import { admitted } from './admitted.js'
 import { asRefusal, errorBody } from './errors.js'
-import { type Turned, adminCost, limited, ratesOf, strangerAt } from './rated.js'
+import { adminCost } from './rated.js'
 
 /** A file of 10,000 facts fits. */
 const importBytesMax = 8 * 1024 * 1024
 
 /** What the command line asks of a ledger that holds the folder: no part of the API for clients. */
 export function adminRoutes(http: FastifyInstance, app: INestApplicationContext): void {
-  http.post('/admin/import', { bodyLimit: importBytesMax }, async (request, reply) => {
-    if (!(await permitted(app, request, reply, 'INCIDENTS_ADMIN'))) return reply
+  const importing = { bodyLimit: importBytesMax, onRequest: only(app, 'INCIDENTS_ADMIN') }
+  http.post('/admin/import', importing, async (request, reply) => {
     if (typeof request.body !== 'object' || request.body === null)
       return refused(reply, 400, 'BAD_REQUEST', 'Send the file as JSON.')
     try {
@@ -28,35 +27,22 @@ export function adminRoutes(http: FastifyInstance, app: INestApplicationContext)
       return refused(reply, status, refusal.code, refusal.message, refusal.details)
     }
   })
-  http.post('/admin/rebuild', async (request, reply) => {
-    if (!(await permitted(app, request, reply, 'ORGANISATION_MANAGE'))) return reply
+  const rebuilding = { onRequest: only(app, 'ORGANISATION_MANAGE') }
+  http.post('/admin/rebuild', rebuilding, async (_request, reply) => {
     const store = app.get(OperatedStore)
     return reply.type('application/x-ndjson').send(progressOf(store))
   })
 }
 
-async function permitted(
-  app: INestApplicationContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  scope: Scope,
-): Promise<boolean> {
-  const rates = app.get(Rates)
-  const principal = await app.get(Principals).of(request)
-  if (!principal) return turned(reply, strangerAt(rates, request.ip))
-  const allowance = rates.allowanceOf(principal)
-  if (allowance?.isEmpty) return turned(reply, limited(rates, allowance))
-  allowance?.take(adminCost)
-  if (allowance) void reply.headers(Object.fromEntries(ratesOf(allowance)))
-  if (principal.scopes.has(scope)) return true
-  refused(reply, 403, 'SCOPE_MISSING', `This needs ${scope}.`)
-  return false
-}
-
-function turned(reply: FastifyReply, { code, message, status, headers, details }: Turned): false {
-  refused(reply.headers(Object.fromEntries(headers)), status, code, message, details)
-  return false
-}
+/** Judged before the body is read, which may be large. */
+const only =
+  (app: INestApplicationContext, scope: Scope) =>
+  async (request: FastifyRequest, reply: FastifyReply) => {
+    const principal = await admitted(app, request, reply, adminCost)
+    if (!principal) return reply
+    if (principal.scopes.has(scope)) return undefined
+    return refused(reply, 403, 'SCOPE_MISSING', `This needs ${scope}.`)
+  }
 
 const refused = (
   reply: FastifyReply,

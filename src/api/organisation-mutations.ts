@@ -16,7 +16,7 @@ import type { CommandOptions, CreateApiKeyInput } from '../schema.generated.js'
 import { askedBy } from './asked.js'
 import { cursorOf } from './cursor.js'
 import { eventAnswer } from './event.answer.js'
-import { apiKeyAnswer, customFieldAnswer } from './organisation.answer.js'
+import { apiKeyAnswer, customFieldAnswer, templateAnswer } from './organisation.answer.js'
 import { personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
 
@@ -49,6 +49,7 @@ export const organisationMutations = (bus: CommandBus, directory: Directory) =>
           key: () => apiKeyAnswer(named.keyId, directory),
           /** A repeat is answered with the key that was made at first, whose secret is not known. */
           secret: named.keyId === made.keyId ? secret : null,
+          incidentTemplate: () => templateAnswer(named.key, directory),
           customField: () => customFieldAnswer(named.key, directory),
         }
       },

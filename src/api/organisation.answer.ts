@@ -1,8 +1,13 @@
 import { fromWire } from '../auth/scopes.js'
 import type { Directory } from '../commands/directory.js'
-import { fieldTypes, members } from '../incident/custom-field.js'
+import { type SettledValue, fieldTypes, members } from '../incident/custom-field.js'
 import type { Fields } from '../incident/custom-fields.js'
-import type { ApiKey, CustomField, CustomFieldValue } from '../schema.generated.js'
+import type {
+  ApiKey,
+  CustomField,
+  CustomFieldValue,
+  IncidentTemplate,
+} from '../schema.generated.js'
 import { personAnswer } from './person.answer.js'
 
 /** A key as the SDL speaks of it. */
@@ -21,17 +26,29 @@ export const fieldsAnswer = (fields: Fields, directory: Directory): CustomFieldV
   [...fields].toSorted(byKey).flatMap(([key, { name, value, setAt }]) => {
     const type = value && fieldTypes.find(type => members[type] in value)
     if (!type) return []
-    const { options, person, ...rest } = value
-    return {
-      key,
-      name,
-      type,
-      ...rest,
-      ...(options && { options: [...options] }),
-      ...(person !== undefined && { person: personAnswer(person, directory) }),
-      setAt,
-    }
+    return { key, name, type, ...valueAnswer(value, directory), setAt }
   })
+
+/** A template as it is defined now. */
+export function templateAnswer(key: string, directory: Directory): IncidentTemplate {
+  const template = directory.policy.incidentTemplates.get(key)!
+  const { services = [], labels = [], customFields = [], ...rest } = template
+  return {
+    key,
+    ...rest,
+    services: [...services],
+    labels: [...labels],
+    customFields: customFields.map(({ key, value }) => ({ key, ...valueAnswer(value, directory) })),
+  }
+}
+
+function valueAnswer({ options, person, ...rest }: SettledValue, directory: Directory) {
+  return {
+    ...rest,
+    ...(options && { options: [...options] }),
+    ...(person !== undefined && { person: personAnswer(person, directory) }),
+  }
+}
 
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1)
 

@@ -2,7 +2,7 @@ import { Args, Context, Query, Resolver } from '@nestjs/graphql'
 import { Directory } from '../commands/directory.js'
 import { Rejected } from '../decider/facet.js'
 import { pageOf } from './connection.js'
-import { apiKeyAnswer, customFieldAnswer } from './organisation.answer.js'
+import { apiKeyAnswer, customFieldAnswer, templateAnswer } from './organisation.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
 
@@ -44,18 +44,36 @@ export class OrganisationResolver {
   }
 
   @Query()
-  customFields(@Args() { includeRetired, ...page }: Page & { includeRetired: boolean }) {
-    const keys = [...this.directory.policy.customFields]
-      .filter(([, { retiredAt }]) => includeRetired || retiredAt === undefined)
-      .map(([key]) => key)
+  incidentTemplates(@Args() { includeRetired, ...page }: Page & { includeRetired: boolean }) {
+    const keys = keysOf(this.directory.policy.incidentTemplates, includeRetired)
     return pageOf(
-      keys.toSorted(),
+      keys,
+      key => key,
+      page,
+      key => templateAnswer(key, this.directory),
+    )
+  }
+
+  @Query()
+  customFields(@Args() { includeRetired, ...page }: Page & { includeRetired: boolean }) {
+    const keys = keysOf(this.directory.policy.customFields, includeRetired)
+    return pageOf(
+      keys,
       key => key,
       page,
       key => customFieldAnswer(key, this.directory),
     )
   }
 }
+
+const keysOf = (
+  settled: ReadonlyMap<string, { readonly retiredAt?: string }>,
+  includeRetired: boolean,
+): string[] =>
+  [...settled]
+    .filter(([, { retiredAt }]) => includeRetired || retiredAt === undefined)
+    .map(([key]) => key)
+    .toSorted()
 
 const searchMax = 100
 

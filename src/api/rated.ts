@@ -8,6 +8,8 @@ import type { RejectionCode } from '../schema.generated.js'
 export const refusedCost = 10
 /** What a request of the command line costs. */
 export const adminCost = 100
+/** The schema is some 100 KiB. */
+export const schemaCost = 100
 
 /** Why a caller is refused, with what HTTP adds to it: the same on every path. */
 export interface Turned {

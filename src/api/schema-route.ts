@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { INestApplicationContext } from '@nestjs/common'
 import type { FastifyInstance } from 'fastify'
-import { answerTo } from './refusals.js'
+import { admitted } from './admitted.js'
+import { schemaCost } from './rated.js'
 import { schemaText } from './sdl.js'
-import { Principals } from '../auth/principal.js'
 
 /** The schema for whoever writes a client, to whom introspection would answer too. */
 export function schemaRoute(http: FastifyInstance, app: INestApplicationContext): void {
   let file: { readonly text: string; readonly tag: string } | undefined
   http.get('/schema.graphql', async (request, reply) => {
-    if (!(await app.get(Principals).of(request))) return reply.code(401).send(answerTo(401))
+    if (!(await admitted(app, request, reply, schemaCost))) return reply
     file ??= withTag(schemaText())
     void reply.header('etag', file.tag).header('cache-control', 'private, no-cache')
     if (isKnown(request.headers['if-none-match'], file.tag)) return reply.code(304).send()

@@ -103,8 +103,28 @@ export interface SettledValue {
   readonly link?: string
 }
 
+/** A value as its event says it: with the field's name then, so that it can be read without a definition. */
+export type NamedValue = { readonly key: string; readonly name: string } & SettledValue
+
+/** Values as their events say them; throws `Rejected` as `settled` does, and for a field given twice. */
+export function settledFields(
+  fields: readonly FieldInput[],
+  { policy, person }: Pick<Asking, 'policy' | 'person'>,
+): NamedValue[] {
+  if (new Set(fields.map(({ key }) => key)).size < fields.length)
+    throw new Rejected('INVALID_INPUT', 'Each field has one value.', { fields: ['fields'] })
+  return fields.map(input => ({
+    key: input.key,
+    name: settable(input.key, policy).name,
+    ...settled(input, policy, person),
+  }))
+}
+
 /** The definition of a field that can be set; throws `Rejected` (UNKNOWN_FIELD, FIELD_RETIRED). */
-export function settable(key: string, { customFields }: Policy): FieldDefinition {
+export function settable(
+  key: string,
+  { customFields }: Pick<Policy, 'customFields'>,
+): FieldDefinition {
   const field = customFields.get(key)
   if (!field) throw new Rejected('UNKNOWN_FIELD', 'No custom field has this key.', { key })
   if (field.retiredAt !== undefined)
@@ -118,7 +138,7 @@ export function settable(key: string, { customFields }: Policy): FieldDefinition
  */
 export function settled(
   { key, value }: FieldInput,
-  policy: Policy,
+  policy: Pick<Policy, 'customFields'>,
   person: Asking['person'],
 ): SettledValue {
   const { type, options } = settable(key, policy)

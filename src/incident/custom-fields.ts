@@ -1,13 +1,14 @@
-import { type Facet, type Name, Rejected, fact } from '../decider/facet.js'
+import { type Facet, type Name, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import { put } from '../decider/kept-map.js'
 import {
   FieldInput,
   FieldInputs,
   FieldKey,
+  type NamedValue,
   type SettledValue,
   settable,
-  settled,
+  settledFields,
 } from './custom-field.js'
 import { requireDeclared } from './guards.js'
 import type { Incident } from './incident.js'
@@ -34,8 +35,7 @@ export interface FieldCommands {
   ClearCustomField: ClearCustomField
 }
 export interface FieldEvents {
-  /** The name is the field's at that time, so that the event can be read without its definition. */
-  CustomFieldSet: { key: string; name: string } & SettledValue
+  CustomFieldSet: NamedValue
   CustomFieldCleared: { key: string; name: string }
 }
 
@@ -55,17 +55,10 @@ export const customFields: Facet<Incident, Fields, FieldCommands, FieldEvents> =
     ClearCustomField: (incident, { key }) => lastSet(incident, [key]),
   },
   decide: {
-    SetCustomFields({ customFields }, { fields }, { policy, person }) {
-      if (new Set(fields.map(({ key }) => key)).size < fields.length)
-        throw new Rejected('INVALID_INPUT', 'Each field has one value.', { fields: ['fields'] })
-      return fields.flatMap(input => {
-        const value = settled(input, policy, person)
-        const { key } = input
-        if (isSame(customFields.get(key)?.value, value)) return []
-        const { name } = settable(key, policy)
-        return [{ type: 'CustomFieldSet', data: { key, name, ...value } } as const]
-      })
-    },
+    SetCustomFields: ({ customFields }, { fields }, context) =>
+      settledFields(fields, context)
+        .filter(({ key, name: _, ...value }) => !isSame(customFields.get(key)?.value, value))
+        .map(data => ({ type: 'CustomFieldSet', data })),
     ClearCustomField({ customFields }, { key }, { policy }) {
       const field = customFields.get(key)
       if (!field) settable(key, policy)

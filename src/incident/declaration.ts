@@ -2,15 +2,22 @@ import { IsIn, IsOptional } from 'class-validator'
 import { Line, PersonRefs } from '../decider/bounds.js'
 import { type Context, type Facet, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
+import { FieldInput, FieldInputs, settledFields } from './custom-field.js'
+import type { FieldEvents } from './custom-fields.js'
 import { requireNotDismissed } from './guards.js'
 import type { Incident } from './incident.js'
 import {
+  type Effect,
   type IncidentKind,
   type IncidentType,
+  effects,
   incidentKinds,
   incidentTypes,
 } from './incident-kinds.js'
+import { TemplateKey, withTemplate } from './incident-template.js'
 import type { KindEvents } from './kind.js'
+import { LabelList, sortedLabels } from './label.js'
+import type { LabelEvents } from './labels.js'
 import { declaredVisibility } from './membership.js'
 import { ServiceKeys, sorted } from './service-keys.js'
 import type { ServicesEvents } from './services.js'
@@ -21,8 +28,6 @@ import { type VisibilityLevel, visibilityLevels } from './visibility-levels.js'
 
 export const modes = ['LIVE', 'DRILL', 'TABLETOP', 'TEST', 'RETROSPECTIVE'] as const
 export type Mode = (typeof modes)[number]
-export const effects = ['OUTAGE', 'DEGRADATION', 'QUALITY', 'SECURITY'] as const
-export type Effect = (typeof effects)[number]
 
 /** What the incident is; how it goes, the lifecycle knows. */
 export interface Declaration {
@@ -34,6 +39,7 @@ export interface Declaration {
   readonly type: IncidentType
   readonly mode: Mode
   readonly effect: Effect | null
+  readonly template: { readonly key: string; readonly version: number } | null
   readonly declaredAt: string
 }
 
@@ -41,7 +47,10 @@ export interface Declaration {
 const membersMax = 50
 
 export class DeclareIncident {
-  @Line(200) title!: string
+  static readonly nested = { customFields: FieldInput }
+  /** Asked for at the edge, or told by the template. */
+  @IsOptional() @Line(200) title?: string
+  @IsOptional() @TemplateKey() template?: string
   @IsOptional() @IsIn(severityLevels) severity?: SeverityLevel
   @IsOptional() @IsIn(incidentTypes) type?: IncidentType
   @IsOptional() @IsIn(modes) mode?: Mode
@@ -49,6 +58,8 @@ export class DeclareIncident {
   @IsOptional() @IsIn(effects) effect?: Effect
   @IsOptional() @IsIn([true, false]) triage?: boolean
   @IsOptional() @ServiceKeys() services?: string[]
+  @IsOptional() @LabelList() labels?: string[]
+  @IsOptional() @FieldInputs() customFields?: FieldInput[]
   @IsOptional() @IsIn(visibilityLevels) visibility?: VisibilityLevel
   @IsOptional() @PersonRefs(membersMax) members?: string[]
 }
@@ -67,6 +78,7 @@ export interface DeclarationEvents {
     mode: Mode
     status: 'TRIAGE' | 'ACTIVE'
     effect?: Effect
+    template?: { readonly key: string; readonly version: number }
   }
   TitleChanged: { title: string }
 }
@@ -79,6 +91,8 @@ export const declaration: Facet<
   DeclarationEvents &
     Pick<KindEvents, 'NearMissReported'> &
     SeverityEvents &
+    Pick<LabelEvents, 'LabelsAdded'> &
+    Pick<FieldEvents, 'CustomFieldSet'> &
     ServicesEvents &
     Pick<VisibilityEvents, 'VisibilitySet'>
 > = {
@@ -90,6 +104,7 @@ export const declaration: Facet<
     type: 'SERVICE',
     mode: 'LIVE',
     effect: null,
+    template: null,
     declaredAt: '',
   },
   payloads: { DeclareIncident, ChangeTitle },
@@ -104,9 +119,13 @@ export const declaration: Facet<
       title === declaration.title ? [] : [{ type: 'TitleChanged', data: { title } }],
   },
   evolve: {
-    IncidentDeclared: (_, { data: { effect = null, ...data }, occurredAt: at }) => ({
+    IncidentDeclared: (
+      _,
+      { data: { effect = null, template = null, ...data }, occurredAt: at },
+    ) => ({
       ...data,
       effect,
+      template,
       titledAt: at,
       declaredAt: at,
     }),
@@ -122,7 +141,7 @@ export const declaration: Facet<
       fact(`${name(actor)} changed the title to “${data.title}”`),
   },
   sensitive: {
-    IncidentDeclared: { reference: 'PLAIN', title: 'TEXT' },
+    IncidentDeclared: { reference: 'PLAIN', title: 'TEXT', template: 'PLAIN' },
     TitleChanged: { title: 'TEXT' },
   },
 }
@@ -133,7 +152,10 @@ function requireUndeclared({ declaration }: Incident): void {
 }
 
 function declared(incident: Incident, command: DeclareIncident, context: Context) {
-  const { title, severity = 'UNDETERMINED', type = 'SERVICE', mode = 'LIVE', ...rest } = command
+  const { template, ...asked } = withTemplate(command, context)
+  const { title, severity = 'UNDETERMINED', type = 'SERVICE', mode = 'LIVE', ...rest } = asked
+  if (title === undefined)
+    throw new Rejected('INVALID_INPUT', 'Say what it is about.', { fields: ['title'] })
   return [
     {
       type: 'IncidentDeclared',
@@ -144,6 +166,7 @@ function declared(incident: Incident, command: DeclareIncident, context: Context
         mode,
         status: rest.triage ? 'TRIAGE' : 'ACTIVE',
         ...(rest.effect && { effect: rest.effect }),
+        ...(template && { template }),
       },
     },
     ...(rest.kind === 'NEAR_MISS' ? [{ type: 'NearMissReported', data: {} } as const] : []),
@@ -152,10 +175,18 @@ function declared(incident: Incident, command: DeclareIncident, context: Context
     ...(rest.services?.length
       ? [{ type: 'ServicesSet', data: { services: sorted(rest.services) } } as const]
       : []),
+    ...(rest.labels?.length
+      ? [{ type: 'LabelsAdded', data: { labels: sortedLabels(rest.labels) } } as const]
+      : []),
+    ...settledFields(rest.customFields ?? [], context).map(
+      data => ({ type: 'CustomFieldSet', data }) as const,
+    ),
   ] as const
 }
 
-function declaredWords({ title, mode, status }: DeclarationEvents['IncidentDeclared']): string {
+function declaredWords(data: DeclarationEvents['IncidentDeclared']): string {
+  const { title, mode, status, template } = data
   if (mode === 'RETROSPECTIVE') return `put “${title}” on record`
-  return `${status === 'TRIAGE' ? 'opened for triage' : 'declared'} “${title}”`
+  const by = template ? ` by version ${template.version} of the template ${template.key}` : ''
+  return `${status === 'TRIAGE' ? 'opened for triage' : 'declared'} “${title}”${by}`
 }

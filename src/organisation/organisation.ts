@@ -1,6 +1,7 @@
 import { type CommandsOf, type DutiesOf, type EventsOf, decider } from '../decider/decider.js'
 import type { MessagesOf, RecordedOf } from '../decider/facet.js'
 import { type CustomFields, customFields } from './custom-fields.js'
+import { type IncidentTemplates, incidentTemplates } from './incident-templates.js'
 import { type ApiKeys, keys } from './keys.js'
 import { type People, people } from './people.js'
 import { type Recoveries, recoveries } from './recoveries.js'
@@ -11,9 +12,10 @@ export interface Organisation {
   readonly keys: ApiKeys
   readonly recoveries: Recoveries
   readonly customFields: CustomFields
+  readonly incidentTemplates: IncidentTemplates
 }
 
-const facets = { people, keys, recoveries, customFields }
+const facets = { people, keys, recoveries, customFields, incidentTemplates }
 export type OrganisationCommands = CommandsOf<typeof facets>
 export type OrganisationEvents = EventsOf<typeof facets>
 export type OrganisationCommand = MessagesOf<OrganisationCommands>

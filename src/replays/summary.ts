@@ -1,5 +1,6 @@
 import type { Name } from '../decider/facet.js'
-import type { Effect, Mode } from '../incident/declaration.js'
+import type { Mode } from '../incident/declaration.js'
+import type { Effect } from '../incident/incident-kinds.js'
 import { statusOf, typeOf } from '../incident/guards.js'
 import type { Incident } from '../incident/incident.js'
 import { statusWords } from './brief-words.js'

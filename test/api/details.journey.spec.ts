@@ -206,3 +206,52 @@ test('the timeline shows what is key, and what has nothing to show it', async ()
   expect(postmortem.keyEntries).toEqual([{ eventId: sum }])
   expect(postmortem.markdown).toMatch('## Key entries')
 })
+
+describe('an incident template', () => {
+  test('is listed with all that it says, in its last version', async () => {
+    const { incidentTemplates, all } = await app.told(
+      'rob',
+      `{ incidentTemplates { nodes { key version name title severity type effect services labels guidance
+          customFields { key option person { handle } } } }
+        all: incidentTemplates(includeRetired: true) { nodes { key retiredAt } } }`,
+    )
+    expect(incidentTemplates.nodes).toEqual([
+      {
+        key: 'billing',
+        version: 2,
+        name: 'Billing',
+        title: 'Invoices are wrong',
+        severity: 'SEV2',
+        type: null,
+        effect: 'QUALITY',
+        services: ['invoicing'],
+        labels: ['billing'],
+        guidance: 'Stop the run of invoices first',
+        customFields: [
+          { key: 'region', option: 'Asia', person: null },
+          { key: 'contact', option: null, person: { handle: 'carol' } },
+        ],
+      },
+    ])
+    expect(all.nodes.map(({ key }: any) => key)).toEqual(['billing', 'old'])
+  })
+
+  test('says what the client left out, and the incident keeps by which version', async () => {
+    const first = await seen(
+      'title severity effect services labels template { key version } customFields { key option person { handle } }',
+      { revision: 5 },
+    )
+    expect(first).toEqual({
+      title: 'Invoices are wrong',
+      severity: 'SEV4',
+      effect: 'QUALITY',
+      services: ['invoicing'],
+      labels: ['billing'],
+      template: { key: 'billing', version: 2 },
+      customFields: [
+        { key: 'contact', option: null, person: { handle: 'carol' } },
+        { key: 'region', option: 'Europe', person: null },
+      ],
+    })
+  })
+})

@@ -129,6 +129,7 @@ const asking: Record<string, string> = {
   people: 'people(atLeast: $place) { nodes { id } }',
   apiKeys: 'apiKeys(atLeast: $place) { nodes { id } }',
   diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { toRevision }',
+  incidentTemplates: 'incidentTemplates(atLeast: $place) { nodes { key } }',
   customFields: 'customFields(atLeast: $place) { nodes { key } }',
   accessLog: 'accessLog(atLeast: $place) { nodes { id } }',
 }

@@ -428,6 +428,30 @@ const rows: Row[] = [
     },
   ],
   [
+    'a declaration by a template that there is not',
+    'UNKNOWN_TEMPLATE',
+    200,
+    async () => () => app.command('alice', 'declareIncident', undefined, { template: 'none' }),
+    { key: 'none' },
+  ],
+  [
+    'a declaration by a retired template',
+    'TEMPLATE_RETIRED',
+    200,
+    async () => {
+      await app.organise('defineIncidentTemplate', { key: 'gone', name: 'Gone', title: 'x' })
+      await app.organise('retireIncidentTemplate', { key: 'gone' })
+      return () => app.command('alice', 'declareIncident', undefined, { template: 'gone' })
+    },
+  ],
+  [
+    'a declaration without a title',
+    'INVALID_INPUT',
+    200,
+    async () => () => app.command('alice', 'declareIncident', undefined, { severity: 'SEV1' }),
+    { fields: ['title'] },
+  ],
+  [
     'another custom field under a key that is taken',
     'FIELD_EXISTS',
     200,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { effects, modes } from '../../src/incident/declaration.js'
+import { modes } from '../../src/incident/declaration.js'
+import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentTypes } from '../../src/incident/incident-kinds.js'
 import { statusOf } from '../../src/incident/guards.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
@@ -97,6 +98,7 @@ test('a declared incident is in the state it was declared in, by the time it was
   expect(given({ ...declared, at: at('11:00') }).state.declaration).toEqual({
     ...plain,
     effect: null,
+    template: null,
     declaredAt: at('11:00'),
     titledAt: at('11:00'),
   })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { ERASED, type Timing } from '../../src/decider/facet.js'
-import { effects, modes } from '../../src/incident/declaration.js'
+import { modes } from '../../src/incident/declaration.js'
+import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentTypes } from '../../src/incident/incident-kinds.js'
 import type { Events } from '../../src/incident/incident.js'
 import { detectionSources } from '../../src/incident/detection.js'

@@ -86,6 +86,8 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   CustomFieldDefined: 'custom_field_defined',
   CustomFieldChanged: 'custom_field_changed',
   CustomFieldRetired: 'custom_field_retired',
+  IncidentTemplateDefined: 'incident_template_defined',
+  IncidentTemplateRetired: 'incident_template_retired',
 }
 
 test.each([

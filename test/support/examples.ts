@@ -173,6 +173,20 @@ export const examples: Data = {
     sha256: 'a'.repeat(64),
     caption: 'Errors by region',
   },
+  IncidentTemplateDefined: {
+    key: 'failover',
+    version: 2,
+    name: 'Database failover',
+    title: 'The database failed over',
+    severity: 'SEV2',
+    type: 'SERVICE',
+    effect: 'DEGRADATION',
+    services: ['db'],
+    labels: ['team:data'],
+    customFields: [{ key: 'region', value: { option: 'Europe' } }],
+    guidance: 'Look at the lag first',
+  },
+  IncidentTemplateRetired: { key: 'failover', reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
@@ -184,6 +198,8 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   CustomFieldDefined: true,
   CustomFieldChanged: true,
   CustomFieldRetired: true,
+  IncidentTemplateDefined: true,
+  IncidentTemplateRetired: true,
 }
 export const isOfOrganisation = (type: string) => Object.hasOwn(ofOrganisation, type)
 

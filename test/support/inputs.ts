@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { effects, modes } from '../../src/incident/declaration.js'
+import { modes } from '../../src/incident/declaration.js'
+import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
 import { detectionSources } from '../../src/incident/detection.js'
 import { audiences } from '../../src/incident/feedback.js'
@@ -103,6 +104,9 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
       effect: fc.constantFrom(...effects),
       triage: fc.boolean(),
       services,
+      template: fc.constantFrom('failover', 'bare', 'gone', '__proto__'),
+      labels,
+      customFields: fields,
       visibility: fc.constantFrom(...visibilityLevels),
       members: fc.array(person, { maxLength: 2 }),
     },

@@ -15,7 +15,17 @@ const alike: readonly RejectionCode[] = ['OTHER_DISMISSED', 'MODE_MISMATCH', 'LI
  * task may be another's, a severity may go down: then even whose right it is depends on the payload.
  */
 const payloads: Codes = {
-  DeclareIncident: ['INVALID_INPUT', 'UNKNOWN_PERSON', 'LAST_MEMBER'],
+  DeclareIncident: [
+    'UNKNOWN_TEMPLATE',
+    'TEMPLATE_RETIRED',
+    'UNKNOWN_FIELD',
+    'FIELD_RETIRED',
+    'FIELD_TYPE',
+    'UNKNOWN_OPTION',
+    'INVALID_INPUT',
+    'UNKNOWN_PERSON',
+    'LAST_MEMBER',
+  ],
   ChangeTitle: [],
   ActivateIncident: [],
   MitigateIncident: [],

@@ -24,20 +24,42 @@ export function liveDetails({ act, organise }) {
       for (const field of fields) await organise('defineCustomField', field)
       await organise('changeCustomField', { key: 'affected', required: true })
       await organise('retireCustomField', { key: 'mood', reason: 'Nobody asks' })
+      const template = {
+        key: 'billing',
+        name: 'Billing',
+        title: 'Invoices are wrong',
+        severity: 'SEV3',
+        effect: 'QUALITY',
+        services: ['invoicing'],
+        labels: ['billing'],
+        customFields: [
+          { key: 'region', value: { option: 'Asia' } },
+          { key: 'contact', value: { person: 'carol' } },
+        ],
+        guidance: 'Stop the run of invoices first',
+      }
+      for (const severity of ['SEV3', 'SEV2'])
+        await organise('defineIncidentTemplate', { ...template, severity })
+      await organise('defineIncidentTemplate', { key: 'old', name: 'Old' })
+      await organise('retireIncidentTemplate', { key: 'old' })
     },
     async begins() {
       const { incident } = await act(
         'alice',
         'declareIncident',
         undefined,
-        { title: 'Invoices are wrong' },
+        {
+          template: 'billing',
+          severity: 'SEV4',
+          customFields: [{ key: 'region', value: { option: 'Europe' } }],
+        },
         { commandId: 'wrong-invoices' },
       )
       told.id = incident.id
     },
     /** What it belongs to, and what of it matters. */
     async marks() {
-      await does('bob', 'addLabels', { labels: ['customer:Acme', 'billing', 'vat'] })
+      await does('bob', 'addLabels', { labels: ['customer:Acme', 'vat'] })
       await does('bob', 'removeLabels', { labels: ['vat'] })
       const noted = async text => {
         const { events } = await does('alice', 'recordObservation', { text })

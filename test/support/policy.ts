@@ -26,4 +26,28 @@ export const policy = settledBy(
   field('constructor', 'TEXT'),
   field('old', 'TEXT'),
   { type: 'CustomFieldRetired', data: { key: 'old' } },
+  {
+    type: 'IncidentTemplateDefined',
+    data: {
+      key: 'failover',
+      version: 3,
+      name: 'Failover',
+      title: 'The database failed over',
+      severity: 'SEV2',
+      type: 'SERVICE',
+      effect: 'DEGRADATION',
+      services: ['db'],
+      labels: ['team:data'],
+      customFields: [
+        { key: 'region', value: { option: 'Asia' } },
+        { key: 'cause', value: { text: 'A failover' } },
+        { key: 'old', value: { text: 'Retired since' } },
+        { key: 'affected', value: { text: 'Of another type once' } },
+      ],
+      guidance: 'Look at the lag',
+    },
+  },
+  { type: 'IncidentTemplateDefined', data: { key: 'bare', version: 1, name: 'Bare' } },
+  { type: 'IncidentTemplateDefined', data: { key: 'gone', version: 1, name: 'Gone' } },
+  { type: 'IncidentTemplateRetired', data: { key: 'gone' } },
 )

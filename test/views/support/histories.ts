@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import type { Asking } from '../../../src/decider/facet.js'
 import { Rejected } from '../../../src/decider/facet.js'
 import type { SealedEvent } from '../../../src/event-store/stored-event.js'
-import { effects, modes } from '../../../src/incident/declaration.js'
+import { modes } from '../../../src/incident/declaration.js'
+import { effects } from '../../../src/incident/incident-kinds.js'
 import { incidentKinds, incidentTypes } from '../../../src/incident/incident-kinds.js'
 import {
   type Commands,
