@@ -10,7 +10,7 @@ const overrideReasonMax = 1000
 
 /** The options of a mutation, checked, with who asks. */
 export function askedBy(
-  { principal, correlationId }: OperationContext,
+  { principal, correlationId, trace }: OperationContext,
   options: CommandOptions | null | undefined,
 ): Asked {
   const { commandId, expectedRevision, occurredAt, timing, overrideReason } = options ?? {}
@@ -30,6 +30,7 @@ export function askedBy(
     actor: principal.actor,
     ...(principal.scopes.has('INCIDENTS_ADMIN') && { isAdmin: true }),
     correlationId,
+    ...(trace && { trace }),
     ...(commandId != null && { commandId: bounded('commandId', commandId, commandIdMax) }),
     ...(expectedRevision != null && { expectedRevision }),
     ...(occurredAt != null && { occurredAt }),

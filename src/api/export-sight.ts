@@ -2,13 +2,13 @@ import type { Principal } from '../auth/principal.js'
 import type { EventStore } from '../event-store/event-store.js'
 import { maySee } from '../incident/membership.js'
 import { incidentAt } from '../replays/incident-at.js'
-import type { Sight } from './exporting.js'
+import type { Seeing } from './exporting.js'
 
 /**
  * Whose incidents somebody may take away: those that they see now, whatever was so when something was
  * recorded. Each is looked at once; memory grows with the number of incidents.
  */
-export function sightOf({ actor, scopes }: Principal, store: EventStore): Sight {
+export function sightOf({ actor, scopes }: Principal, store: EventStore): Seeing {
   if (scopes.has('INCIDENTS_ADMIN')) return 'ALL'
   const seen = new Map<string, boolean>()
   return async stream => {

@@ -17,7 +17,7 @@ export interface ExportAsked {
 }
 
 /** Who looks: whoever sees all, or somebody who sees some. */
-export type Sight = 'ALL' | ((stream: string) => Promise<boolean>)
+export type Seeing = 'ALL' | ((stream: string) => Promise<boolean>)
 
 type Source = Pick<EventStore, 'read' | 'readAll' | 'head'>
 
@@ -25,7 +25,7 @@ type Source = Pick<EventStore, 'read' | 'readAll' | 'head'>
 export async function exportingOf(
   store: Source,
   { incident, at, organisation }: ExportAsked,
-  sight: Sight,
+  sight: Seeing,
 ): Promise<Exporting> {
   const upTo = at === undefined ? await store.head() : await foundIn(store, at)
   const sees = sight === 'ALL' ? () => true : sight

@@ -1,4 +1,5 @@
 import type { Actor, Timing } from '../decider/facet.js'
+import type { Trace } from '../tracing.js'
 
 /** Who asks for a command, and how it is to be taken. What is absent was not said. */
 export interface Asked {
@@ -7,6 +8,8 @@ export interface Asked {
   readonly isAdmin?: boolean
   /** 32 lower-case hex digits that all events of one request share. */
   readonly correlationId: string
+  /** Where its spans belong, if they are recorded. */
+  readonly trace?: Trace
   readonly commandId?: string
   readonly expectedRevision?: number
   readonly occurredAt?: string

@@ -1,6 +1,7 @@
 import { type Made, Rejected } from '../decider/facet.js'
 import { type EventStore, type Position, WrongRevision } from '../event-store/event-store.js'
 import type { Asked } from './asked.js'
+import { type Trace, spanned } from '../tracing.js'
 import { Attempt, DoneBefore, VersionConflict } from './attempt.js'
 import { type DecidedEvent, Folded } from './folded.js'
 import { FoldedCache } from './folded-cache.js'
@@ -45,7 +46,12 @@ export class Streams<State, Command extends Message> {
     asked: Asked,
     making: Making = nothing,
   ): Promise<Taken<State>> {
-    const taken = await this.attempt(stream, making, attempt => attempt.take(command, asked))
+    const { trace } = asked
+    const decide = (attempt: Attempt<State, Command>) =>
+      spanned('decide', trace, { 'ledger.command': command.type }, () =>
+        attempt.take(command, asked),
+      )
+    const taken = await this.attempt(stream, making, decide, trace)
     const { result } = taken
     return result instanceof DoneBefore ? this.#again(stream, result) : taken
   }
@@ -58,6 +64,7 @@ export class Streams<State, Command extends Message> {
     stream: string,
     making: Making,
     take: (attempt: Attempt<State, Command>) => Result,
+    trace?: Trace,
   ): Promise<Taken<State> & { result: Result }> {
     for (let tries = 1; tries <= attemptsMax; tries++) {
       const folded = await this.#cache.load(stream)
@@ -70,7 +77,7 @@ export class Streams<State, Command extends Message> {
         if (attempt.sealed.length > 0) this.#cache.drop(folded)
         if (await this.#stands(folded)) throw await this.#told(stream, outcome.error)
       } else if (attempt.sealed.length > 0) {
-        const done = await this.#append(folded, attempt)
+        const done = await this.#append(folded, attempt, trace)
         if (done) return { ...done, result: outcome.result }
       } else if (await this.#stands(folded)) {
         return { state, events: [], revision, position: null, result: outcome.result }
@@ -93,10 +100,13 @@ export class Streams<State, Command extends Message> {
   async #append(
     folded: Folded<State>,
     { events, sealed, expectedRevision }: Attempt<State, Command>,
+    trace: Trace | undefined,
   ): Promise<Taken<State> | undefined> {
     const { snapshot } = folded
     const { state, revision } = snapshot
-    const appending = this.store.append(folded.stream, expectedRevision, sealed)
+    const appending = spanned('append', trace, { 'ledger.events': sealed.length }, () =>
+      this.store.append(folded.stream, expectedRevision, sealed),
+    )
     folded.pending = appending.then(
       () => folded.stored(snapshot),
       error => {
