@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type App, startApp, until } from '../support/app.js'
+import { type App, codeOf, startApp, until } from '../support/app.js'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveResponse } from '../support/live-response.mjs'
@@ -594,8 +594,10 @@ test('a response goes through what else it needs, up to its review', async () =>
   const push = (minutes: number) => app.clock.push(minutes)
   const { told, ...chapters } = liveResponse({ act: app.act, push })
   for (const chapter of Object.values(chapters)) await chapter()
-  const { incident } = await app.told('rob', `{ incident(id: "${told.id}") { status } }`)
-  expect(incident.status).toBe('POST_INCIDENT')
+  const status = `{ incident(id: "${told.id}") { status } }`
+  expect((await app.told('bob', status)).incident.status).toBe('POST_INCIDENT')
+  // It became a security incident on the way, which is for those who have a part in it.
+  expect(codeOf(await app.ask('rob', status))).toBe('INCIDENT_NOT_FOUND')
 })
 
 test('incidents that belong together show one another', async () => {

@@ -755,11 +755,54 @@ const rows: Row[] = [
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       }),
   ],
+  [
+    'a merge into itself',
+    'SAME_INCIDENT',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('alice', 'mergeIncident', id, { into: id })
+    },
+  ],
+  [
+    'a merge of what is real into an exercise',
+    'MODE_MISMATCH',
+    200,
+    async () => {
+      const [id, into] = [await active(), await app.declared({ mode: 'DRILL' })]
+      return () => app.command('alice', 'mergeIncident', id, { into })
+    },
+  ],
+  [
+    'a merge into what was cancelled',
+    'OTHER_DISMISSED',
+    200,
+    async () => {
+      const [id, into] = [await active(), await active()]
+      await app.act('alice', 'cancelIncident', into, { reason: 'None' })
+      return () => app.command('alice', 'mergeIncident', id, { into })
+    },
+  ],
+  [
+    'to be a part of one’s own part',
+    'RELATION_CIRCLE',
+    200,
+    async () => {
+      const [id, parent] = [await active(), await active()]
+      await app.act('alice', 'setParent', parent, { parent: id })
+      return () => app.command('alice', 'setParent', id, { parent })
+    },
+  ],
 ]
 
-/** What is stored of incidents and the organisation; a number may be given away in vain. */
+/**
+ * What is stored of incidents and the organisation; a number may be given away in vain, and the access
+ * log says who tried what.
+ */
 const stored = async () =>
-  (await logOf(app.store)).filter(({ stream }) => stream !== 'reference').map(({ hash }) => hash)
+  (await logOf(app.store))
+    .filter(({ stream }) => /^(incident-|organisation$)/.test(stream))
+    .map(({ hash }) => hash)
 
 test.each(rows.map(row => [...row.slice(0, 2), row] as [string, string, Row]))(
   '%s is refused with %s, and nothing is written',
@@ -1047,6 +1090,12 @@ const elsewhere: Partial<Record<RejectionCode, string>> = {
   STORE_UNAVAILABLE: 'the store has to fail: test/event-store',
   STORE_FULL: 'the disk has to fill up: test/event-store',
   STORE_DAMAGED: 'somebody has to change stored bytes: test/event-store',
+  OVERLOADED: 'the server has to be busy: test/ops/shedding',
+  RATE_LIMITED: 'too much has to be asked: test/auth/rates',
+  UNKNOWN_SUBJECT: 'an identity provider has to know them: test/auth/tokens',
+  PERSISTED_QUERY_NOT_FOUND: 'documents have to be trusted: test/api/trusted-documents',
+  DOCUMENT_NOT_TRUSTED: 'documents have to be trusted: test/api/trusted-documents',
+  ANSWER_TOO_LARGE: 'an incident has to be large: test/api/answer-size',
   TIMEOUT: 'the server has to be too slow: test/api/hostile',
   INTERNAL: 'a fault of the program: test/api/pipeline',
 }
