@@ -6,6 +6,7 @@ import { Incidents } from './api/incident.answer.js'
 import { IncidentResolver } from './api/incident.resolver.js'
 import { OrganisationResolver } from './api/organisation.resolver.js'
 import { Sight } from './api/sight.js'
+import { SearchResolver } from './api/search.resolver.js'
 import { TasksResolver } from './api/tasks.resolver.js'
 import { Clock } from './clock.js'
 import { Directory } from './commands/directory.js'
@@ -25,6 +26,7 @@ export const answering = [
   AccessResolver,
   IncidentResolver,
   TasksResolver,
+  SearchResolver,
   EventsResolver,
   DifferenceResolver,
   OrganisationResolver,

@@ -101,7 +101,8 @@ export const columns = `id, reference, title, status, severity, badness, type, k
   (select count(*) from task_board where incidentId = incident_list.id and endedAt is null) as openTasks,
   exists (select 1 from quarantine where stream = 'incident-' || incident_list.id) as quarantined`
 
-function filtersOf(filter: IncidentFilter, viewer: Viewer): Filter[] {
+/** What a filter asks of the rows of incidents. `filter.commander` is a person's id. */
+export function filtersOf(filter: IncidentFilter, viewer: Viewer): Filter[] {
   const { status, severity, type, kind, isMajor, mode, effect, service, commander } = filter
   const { declaredFrom, declaredBefore, search, visibility, parent, hasParent } = filter
   return [

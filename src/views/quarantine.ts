@@ -42,6 +42,13 @@ export function quarantine(db: Database, event: StoredEvent, error: unknown): vo
 export const isQuarantined = (db: Database, stream: string) =>
   prepared(db, 'select 1 from quarantine where stream = ?').get(stream) !== undefined
 
+/** Whether this event cannot be followed, or comes after one that cannot. */
+export const isQuarantinedAt = (db: Database, { stream, position }: StoredEvent) =>
+  prepared(db, 'select 1 from quarantine where stream = ? and position <= ?').get(
+    stream,
+    position,
+  ) !== undefined
+
 /** The incidents that lists show as they were, first quarantined first; health is red while there is one. */
 export const quarantined = (db: Database, first = 100): Quarantined[] =>
   prepared<[number], Quarantined>(

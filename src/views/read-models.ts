@@ -4,6 +4,7 @@ import { incidentList } from './incident-list.js'
 import { incidentTags } from './incident-tags.js'
 import { quarantineDdl } from './quarantine.js'
 import type { ReadModel } from './read-model.js'
+import { searchDdl } from './search-index.js'
 import { members } from './seen-by.js'
 import { taskBoard } from './task-board.js'
 import { timers } from './timers.js'
@@ -23,6 +24,7 @@ const rules = 1
 
 export const ddl = [
   ...readModels.map(model => model.ddl),
+  searchDdl,
   quarantineDdl,
   'create table checkpoint(position integer not null, id text)',
   'insert into checkpoint values (0, null)',

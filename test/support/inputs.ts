@@ -4,7 +4,7 @@ import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
 import { detectionSources } from '../../src/incident/detection.js'
 import { audiences } from '../../src/incident/feedback.js'
-import { type FieldValue, members } from '../../src/incident/custom-field.js'
+import { type FieldInput, type FieldValue, members } from '../../src/incident/custom-field.js'
 import type {
   Commands,
   Duties,
@@ -104,9 +104,13 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
       effect: fc.constantFrom(...effects),
       triage: fc.boolean(),
       services,
-      template: fc.constantFrom('failover', 'bare', 'gone', '__proto__'),
+      // Mostly what is taken, so that much happens after.
+      template: fc.constantFrom(...Array<string>(9).fill('failover'), 'bare', 'gone'),
       labels,
-      customFields: fields,
+      customFields: fc.constantFrom<FieldInput[]>(
+        [{ key: 'region', value: { option: 'Asia' } }],
+        [{ key: 'public', value: { boolean: true } }],
+      ),
       visibility: fc.constantFrom(...visibilityLevels),
       members: fc.array(person, { maxLength: 2 }),
     },

@@ -10,7 +10,7 @@ import { tablesOf, withLedger } from './support/ledgers.js'
 const slices = fc.infiniteStream(fc.integer({ min: 1, max: 40 }))
 
 test('a rebuild gives the same rows as following the log, in whatever slices and with restarts', () => {
-  const most = { incidents: 0, tasks: 0, timers: 0, expired: 0 }
+  const most = { incidents: 0, texts: 0, waiting: 0, tasks: 0, timers: 0, expired: 0 }
   fc.assert(
     fc.property(
       stepsOf(5, 150),
@@ -35,6 +35,8 @@ test('a rebuild gives the same rows as following the log, in whatever slices and
           expect(ledger.views(tablesOf)).toEqual(live)
           most.incidents = Math.max(most.incidents, live['incident_list']!.length)
           most.tasks = Math.max(most.tasks, live['task_board']!.length)
+          most.texts = Math.max(most.texts, live['search_text']!.length)
+          most.waiting = Math.max(most.waiting, live['counterpart_waiting']!.length)
           most.timers = Math.max(most.timers, live['timers']!.length)
           const expired = live['task_board']!.filter(
             row => !row.includes('"timeboxExpiredAt":null'),
@@ -47,6 +49,8 @@ test('a rebuild gives the same rows as following the log, in whatever slices and
   )
   expect(most.incidents).toBe(5)
   expect(most.tasks).toBeGreaterThan(5)
+  expect(most.texts).toBeGreaterThan(20)
+  expect(most.waiting).toBeGreaterThan(0)
   expect(most.timers).toBeGreaterThan(2)
   expect(most.expired).toBeGreaterThan(1)
 })

@@ -6,6 +6,7 @@ import { LogWriter } from '../../../src/event-store/sqlite/log-writer.js'
 import type { SealedEvent } from '../../../src/event-store/stored-event.js'
 import { Database } from '../../../src/sqlite.js'
 import { Projector } from '../../../src/views/projector.js'
+import { searchShadows } from '../../../src/views/search-index.js'
 import { fileOf, generation } from '../../../src/views/views-file.js'
 
 /** A data folder with a real log, without the threads. */
@@ -35,6 +36,16 @@ export class Ledger {
     }
   }
 
+  /** The live views, for what takes its time. */
+  async reading<T>(use: (views: { readonly db: Database }) => Promise<T>): Promise<T> {
+    const db = new Database(fileOf(this.folder, generation(this.folder)), { readonly: true })
+    try {
+      return await use({ db })
+    } finally {
+      db.close()
+    }
+  }
+
   /** Brings the views up to the log, as after a start. */
   project(maxEvents?: number): void {
     const projector = new Projector(this.folder, this.log)
@@ -59,14 +70,16 @@ export function withLedger<T>(events: readonly SealedEvent[], use: (ledger: Ledg
   }
 }
 
-/** Every row of every table. */
+/** Every row of every table; of the index, which words stand where. */
 export function tablesOf(db: Database): Record<string, string[]> {
   const names = db
     .prepare<[], string>(`select name from sqlite_master where type = 'table' order by name`)
     .pluck()
     .all()
+    .filter(name => !searchShadows.test(name) && name !== 'search_words')
+  db.exec(`create virtual table temp.words using fts5vocab('main', 'search_words', 'instance')`)
   return Object.fromEntries(
-    names.map(name => [
+    [...names, 'temp.words'].map(name => [
       name,
       db
         .prepare(`select * from ${name}`)
