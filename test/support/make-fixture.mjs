@@ -93,8 +93,11 @@ const story = liveIncident({
 })
 const { told, ...chapters } = story
 for (const chapter of Object.values(chapters)) await chapter()
-const { told: _, ...further } = liveResponse({ act, push })
+const { told: response, ...further } = liveResponse({ act, push })
 for (const chapter of Object.values(further)) await chapter()
+// What a later version asks of the folder, it asks as the command line, which would be noted of a restricted one.
+const open = { visibility: 'INTERNAL', reason: 'The review is everybody’s' }
+await act('bob', 'setVisibility', response.id, open)
 const organise = async (mutation, input) =>
   (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
 const { told: __, ...details } = liveDetails({ act, organise })
@@ -108,7 +111,8 @@ await act('alice', 'claimCommand', drill)
 await act('alice', 'offerHandoff', drill, { to: 'bob' })
 await act('local', 'cancelIncident', drill, { reason: 'Over' }, { overrideReason: 'Alice left' })
 const report = await declare({ title: 'Is it slow?', triage: true, type: 'SECURITY' })
-await act('bob', 'declineIncident', report, { reason: 'It is not' })
+await act('alice', 'declineIncident', report, { reason: 'It is not' })
+await act('alice', 'setVisibility', report, open)
 const { people, apiKeys } = await ask(
   'local',
   '{ people(search: "carol") { nodes { id } } apiKeys(first: 1) { nodes { id label } } }',
@@ -155,11 +159,13 @@ for (const { id, reference, status } of incidents.nodes) {
     ...report,
   }
 }
-for (const stream of ['organisation', 'reference']) {
-  const last = (await store.read(stream, 0)).at(-1)
-  streams[stream] = { revision: last.revision, hash: last.hash }
+let events = 0
+for (let after = 0n, page; (page = await store.readAll(after, 1000)).length > 0;) {
+  for (const { stream, revision, hash } of page)
+    streams[stream] = { ...streams[stream], revision, hash }
+  events += page.length
+  after = page.at(-1).position
 }
-const events = Number(await store.head())
 await app.close()
 for (const file of ['log.sqlite', 'log.head']) copyFileSync(join(data, file), join(kept, file))
 writeFileSync(join(kept, 'kept.json'), `${JSON.stringify({ events, streams }, null, 2)}\n`)
