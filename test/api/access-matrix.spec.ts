@@ -29,6 +29,8 @@ const policies: Record<string, Scope | 'ANY'> = {
   diff: 'INCIDENTS_READ',
   people: 'INCIDENTS_READ',
   customFields: 'INCIDENTS_READ',
+  incidentTemplates: 'INCIDENTS_READ',
+  search: 'INCIDENTS_READ',
   declareIncident: 'INCIDENTS_WRITE',
   accessLog: 'AUDIT_READ',
   apiKeys: 'ORGANISATION_MANAGE',

@@ -131,6 +131,7 @@ const asking: Record<string, string> = {
   diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { toRevision }',
   incidentTemplates: 'incidentTemplates(atLeast: $place) { nodes { key } }',
   customFields: 'customFields(atLeast: $place) { nodes { key } }',
+  search: 'search(query: "down", atLeast: $place) { nodes { foundIn } }',
   accessLog: 'accessLog(atLeast: $place) { nodes { id } }',
 }
 const ask = (of: App, query: string, place: string) =>
