@@ -44,6 +44,8 @@ def fault(lines):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python3 verify.py FILE")
     bad = fault(open(sys.argv[1], "rb"))
     print("line %d: %s" % bad if bad else "every chain holds, and nothing is missing", file=sys.stderr if bad else sys.stdout)
     sys.exit(2 if bad else 0)

@@ -5,6 +5,9 @@ import { exitCodeOf, reasonOf } from './cli/reason.js'
 import { type Config, configFrom, defaultPrefix } from './config.js'
 import { version } from './version.js'
 
+// SQLite makes its files as the system lets it: also in a folder that others may look into, for nobody else.
+process.umask(0o077)
+
 const program = new Command('incident-ledger')
   .description(
     'An event-sourced backend for running incidents. Settings come from LEDGER_* variables.',
@@ -55,7 +58,7 @@ program
   .description(
     'write history to a file that anyone can verify; the same again gives the same bytes',
   )
-  .requiredOption('--out <path>', 'the file, or a folder to put it in')
+  .requiredOption('--out <path>', 'the file, or a folder to put it in (required)')
   .option('--incident <name>', 'one incident, by id or reference; else everything')
   .option('--at <cursor>', 'nothing behind this place, such as the position of a receipt; else all')
   .option('--force', 'replace the file if it is there')
@@ -125,8 +128,8 @@ const keys = program.command('keys').description('make, list and revoke API keys
 keys
   .command('create')
   .description('make a key; its secret is printed this once')
-  .requiredOption('--label <text>', 'what it is for')
-  .requiredOption('--scope <scope...>', 'what it may try, such as incidents:read')
+  .requiredOption('--label <text>', 'what it is for (required)')
+  .requiredOption('--scope <scope...>', 'what it may try, such as incidents:read (required)')
   .option('--owner <person>', 'id or handle of the person it acts as; else it acts as itself')
   .option('--expires <instant>', 'when it stops working, such as 2027-01-01T00:00:00Z')
   .action(async options => (await import('./cli/keys.js')).createKey(quietly(), options))

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -28,11 +28,18 @@ let said: string
 let url: string
 const data = newFolder()
 beforeAll(async () => {
+  chmodSync(data, 0o755)
   server = start({ LEDGER_DATA: data })
   said = String((await once(server.stdout!, 'data'))[0])
   url = said.match(/http:\S+/)![0]
 })
 afterAll(() => void server.kill('SIGKILL'))
+
+test('what it keeps is for its user alone, also in a folder that others may look into', () => {
+  const modes = readdirSync(data).map(name => [name, statSync(join(data, name)).mode & 0o077])
+  expect(modes).toContainEqual(['log.sqlite', 0])
+  expect(modes.filter(([, others]) => others !== 0)).toEqual([])
+})
 
 test('a start tells the address, the key file and what to try', () => {
   expect(said.split('\n')).toHaveLength(6)

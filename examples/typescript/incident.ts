@@ -118,7 +118,7 @@ const { declareIncident } = await ask(declare, {
   options: { commandId: cause },
 })
 const { id, reference, viewerCan } = declareIncident.incident
-console.log(`${reference} is declared; now one may ${viewerCan.length} things.`)
+console.log(`${reference} is declared; now one may do ${viewerCan.length} things.`)
 
 // The network is lost and the client sends it again: one entry, and the same answer twice.
 const entry = { id, text: 'Lock waits rise', options: { commandId: `${cause}-observed` } }

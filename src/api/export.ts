@@ -30,8 +30,8 @@ export function exportRoute(http: FastifyInstance, app: INestApplicationContext)
       underWay.add(reply.raw)
       reply.raw.once('close', () => underWay.delete(reply.raw))
       const store = app.get(EventStore)
-      await app.get(AccessLog).noted(entryOf(principal, asked))
       const exporting = await exportingOf(store, asked, sightOf(principal, store))
+      await app.get(AccessLog).noted(entryOf(principal, asked, exporting))
       return await streamed(store, exporting, reply)
     } catch (error) {
       return refused(reply, asRefusal(error))
@@ -39,17 +39,21 @@ export function exportRoute(http: FastifyInstance, app: INestApplicationContext)
   })
 }
 
-/** Noted before anything is given out. */
+/**
+ * Noted before anything is given out, by the id of what was found: a name as it was given, or a cursor,
+ * would tell readers of the access log of incidents that are not there for them.
+ */
 const entryOf = (
   { actor }: Principal,
-  { incident, at, organisation }: ExportAsked,
+  { at, organisation }: ExportAsked,
+  { upTo, about: { incident } }: Exporting,
 ): AccessEntry => ({
   kind: 'EXPORT',
   actor,
   correlationId: newCorrelationId(),
   operation: 'export',
-  ...(incident !== undefined && { incidentId: incident.slice(0, 36) }),
-  detail: `${at === undefined ? 'all' : `up to ${at}`}${organisation ? ', with the organisation' : ''}`,
+  ...(incident !== null && { incidentId: incident }),
+  detail: `${at === undefined ? 'all' : `up to event ${upTo} of the log`}${organisation ? ', with the organisation' : ''}`,
 })
 
 const tooMany = () =>

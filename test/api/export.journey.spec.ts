@@ -157,6 +157,26 @@ test('a restricted incident is in the exports of those who see it, and of nobody
   for (const who of others) expect(await textOf(who)).toMatch(/Tokens leaked/)
 })
 
+test('an export is in the access log by the id of what was found, for those who see that', async () => {
+  const id = await app.declared({ title: 'Keys leaked', type: 'SECURITY' }, 'bob')
+  const { reference } = (await app.told('bob', `{ incident(id: "${id}") { reference } }`)).incident
+  const { at } = manifestOf(await textOf('admin', `?incident=${reference}`))
+  await textOf('admin', `?incident=${reference}&at=${at}`)
+  const nothing = '01890000-0000-7000-8000-000000000000'
+  for (const name of [id, reference, nothing, 'INC-99', '<b>'])
+    expect((await get('taker', `?incident=${name}`)).status).toBe(404)
+  const query = '{ accessLog(first: 100) { nodes { kind incidentId detail } } }'
+  const toldTo = async (who: string) => {
+    const { nodes } = (await app.told(keys[who]!, query)).accessLog
+    return nodes.filter(({ kind }: any) => kind === 'EXPORT')
+  }
+  const toAdmin = await toldTo('admin')
+  expect(toAdmin.slice(-2).map(({ incidentId }: any) => incidentId)).toEqual([id, id])
+  const toOthers = JSON.stringify(await toldTo('auditor'))
+  for (const name of [id, reference, at, nothing, 'INC-', '<b>'])
+    expect(toOthers).not.toContain(name)
+})
+
 test('an incident that was not there yet at a place is not found there', async () => {
   const first = manifestOf(await textOf('taker', '?incident=INC-1')).at
   expect((await get('taker', `?incident=INC-3&at=${first}`)).status).toBe(404)

@@ -1,11 +1,14 @@
 import { expect, test } from '@jest/globals'
 import { HealthController } from '../../src/ops/health.js'
 import { KeepingUp } from '../../src/ops/keeping-up.js'
+import { Metrics } from '../../src/ops/metrics.js'
 
 function ready(...checks: ConstructorParameters<typeof HealthController>[0]) {
   let status = 0
   const reply = { code: (given: number) => (status = given) }
-  return { ...new HealthController(checks).ready(reply as never), code: () => status }
+  const metrics = new Metrics()
+  const answer = new HealthController(checks, metrics).ready(reply as never)
+  return { ...answer, code: () => status, scraped: () => metrics.registry.metrics() }
 }
 const named = (name: string, check: () => { ok: boolean; detail?: string }) => ({ name, check })
 
@@ -24,7 +27,7 @@ test('a program is ready when all that it needs is', () => {
   })
 })
 
-test('what is not ready is named, and a check that fails is not ready', () => {
+test('what is not ready is named, and a check that fails is not ready; /metrics counts them', async () => {
   const answer = ready(
     named('log', () => ({ ok: false, detail: 'The disk is full.' })),
     named('views', () => {
@@ -39,6 +42,7 @@ test('what is not ready is named, and a check that fails is not ready', () => {
       { name: 'views', ok: false, detail: 'The check itself failed.' },
     ],
   })
+  expect(await answer.scraped()).toMatch(/^ledger_checks_failing 2$/m)
 })
 
 test('what stands still behind the log is red within five seconds, and green when it moves', () => {
