@@ -3,6 +3,7 @@ import { ERASED, type Timing } from '../../src/decider/facet.js'
 import { modes } from '../../src/incident/declaration.js'
 import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentTypes } from '../../src/incident/incident-kinds.js'
+import { isAboutRecord } from '../../src/incident/entry.js'
 import type { Events } from '../../src/incident/incident.js'
 import { detectionSources } from '../../src/incident/detection.js'
 import { audiences } from '../../src/incident/feedback.js'
@@ -219,5 +220,5 @@ const every = Object.keys(datas) as (keyof Events)[]
 /** Any events in any order, likely or not: what is stored must be told, whatever it is. */
 export const anyHistory = events(every)
 
-/** The same without corrections and retractions. */
-export const uncorrectedHistory = events(every.filter(type => !type.startsWith('Entry')))
+/** The same without what only says something of other entries: corrections, marks, evidence. */
+export const uncorrectedHistory = events(every.filter(type => !isAboutRecord({ type })))

@@ -18,7 +18,7 @@ const nodes = (node: Nodes): Nodes[] => [
 ]
 
 const sections =
-  /^(Milestones|Severity|Command|Tasks|For the review|Timeline|Gaps in the record|Evidence|\d{4}-\d\d-\d\d)$/
+  /^(Milestones|Severity|Command|Tasks|For the review|Key entries|Timeline|Gaps in the record|Evidence|\d{4}-\d\d-\d\d)$/
 const isOurs = ({ depth, children: [child], position }: Heading) =>
   depth === 1 ? position!.start.line === 1 : child?.type === 'text' && sections.test(child.value)
 

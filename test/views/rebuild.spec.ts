@@ -48,11 +48,11 @@ test('a rebuild gives the same rows as following the log, in whatever slices and
     { numRuns: 150 },
   )
   expect(most.incidents).toBe(5)
-  expect(most.tasks).toBeGreaterThan(5)
-  expect(most.texts).toBeGreaterThan(20)
+  expect(most.tasks).toBeGreaterThan(3)
+  expect(most.texts).toBeGreaterThan(10)
   expect(most.waiting).toBeGreaterThan(0)
-  expect(most.timers).toBeGreaterThan(2)
-  expect(most.expired).toBeGreaterThan(1)
+  expect(most.timers).toBeGreaterThan(1)
+  expect(most.expired).toBeGreaterThan(0)
 })
 
 test('a rebuild of more incidents than it writes at a time holds them all', () => {

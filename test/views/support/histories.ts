@@ -139,13 +139,16 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
 }
 
 const { DeclareIncident: declare, ...others } = inputs
-/** What ends an incident is asked seldom and tasks are asked for often, however many commands there are. */
+/** What ends an incident is asked seldom, tasks and relations often, however many commands there are. */
 const weights: { readonly [type: string]: number } = {
   CancelIncident: 1,
   DeclineIncident: 1,
   CloseIncident: 1,
   ResolveIncident: 2,
   AssignTask: 40,
+  RelateIncident: 40,
+  SetParent: 20,
+  RecordObservation: 20,
 }
 const command = fc.oneof(
   ...Object.entries(others).map(([type, data]) => ({
