@@ -17,6 +17,7 @@ import { NestLog, createLog, logRequests } from './ops/logging.js'
 import { Metrics } from './ops/metrics.js'
 import { shedRequests } from './ops/shedding.js'
 import { stopOnSignals } from './ops/stopping.js'
+import { Watch } from './ops/watch.js'
 
 /** The whole program, put together and not yet listening. */
 export async function createApp(
@@ -58,6 +59,7 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
       .getInstance()
       .listen({ host: config.host, port: config.port })
     app.get(OperatedStore).announce(url)
+    app.get(Watch).tell()
     console.log(welcome(config, url))
     return app
   } catch (error) {

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common'
 import type { FastifyReply } from 'fastify'
 import type { Condition } from '../event-store/operated-store.js'
 import { Metrics } from './metrics.js'
+import { answerOf } from './telling.js'
 
 /** The checks of this program: `{ provide: healthChecks, useValue: [...] }`. */
 export const healthChecks = Symbol('healthChecks')
@@ -33,14 +34,5 @@ export class HealthController {
     const isReady = checks.every(({ ok }) => ok)
     void reply.code(isReady ? 200 : 503)
     return { status: isReady ? 'ok' : 'not ready', checks }
-  }
-}
-
-/** A check that throws has found something wrong. */
-function answerOf(one: Condition) {
-  try {
-    return { name: one.name, ...one.check() }
-  } catch {
-    return { name: one.name, ok: false, detail: 'The check itself failed.' }
   }
 }

@@ -8,12 +8,14 @@ import { quarantinedCount } from '../views/quarantine.js'
 import { Views } from '../views/views.js'
 import { KeepingUp } from './keeping-up.js'
 import { Metrics } from './metrics.js'
+import { Telling } from './telling.js'
 
 /** What health and metrics look at. */
 @Injectable()
 export class Watch {
   readonly checks: readonly Condition[]
   readonly #following: KeepingUp
+  #telling: Telling | undefined
 
   constructor(
     store: OperatedStore,
@@ -85,7 +87,13 @@ export class Watch {
     )
   }
 
+  /** From now on the log tells what begins to fail: of a server, not of a command that looks in. */
+  tell(): void {
+    this.#telling = new Telling(this.checks)
+  }
+
   close(): void {
+    this.#telling?.close()
     this.#following.close()
   }
 }
