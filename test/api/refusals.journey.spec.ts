@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { RejectionCode } from '../../src/schema.generated.js'
-import { type Answer, type App, codeOf, logOf, startApp } from '../support/app.js'
+import { type Answer, type App, codeOf, logOf, startApp, until } from '../support/app.js'
 import { refusalCodes } from '../support/sdl.js'
 
 let app: App
@@ -790,6 +790,9 @@ const rows: Row[] = [
     async () => {
       const [id, parent] = [await active(), await active()]
       await app.act('alice', 'setParent', parent, { parent: id })
+      // What the ledger notes of it in the other comes by itself, a moment later.
+      const of = `{ incident(id: "${id}") { children { id } } }`
+      await until(async () => (await app.told('alice', of)).incident.children.length === 1)
       return () => app.command('alice', 'setParent', id, { parent })
     },
   ],

@@ -12,9 +12,10 @@ afterAll(() => app.close())
 const change = `mutation ($id: ID!, $title: String!) {
   changeTitle(incidentId: $id, input: { title: $title }) { revision viewsCaughtUp } }`
 const lanes = 8
-const pairsPerLane = 250
+/** On a replica each pair takes some milliseconds more: fewer say the same. */
+const pairsPerLane = process.env['JOURNEYS_ON'] === undefined ? 250 : 40
 
-test('of two thousand lists read after a command, none is stale', async () => {
+test(`of ${lanes * pairsPerLane} lists read after a command, none is stale`, async () => {
   const ids = await Promise.all(Array.from({ length: lanes }, () => app.declared()))
   const stale: string[] = []
   const pairs = async (id: string, lane: number) => {
@@ -33,7 +34,7 @@ test('of two thousand lists read after a command, none is stale', async () => {
   }
   await Promise.all(ids.map(pairs))
   expect(stale).toEqual([])
-}, 60_000)
+}, 240_000)
 
 const ready = async () => {
   const answer = await fetch(`${app.url}/health/ready`)

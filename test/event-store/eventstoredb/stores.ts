@@ -14,9 +14,12 @@ export const openOn = (
   { prefix = newPrefix(), ...options }: OpenOptions & { prefix?: string } = {},
 ) => EventStoreDBEventStore.open({ url, prefix }, options)
 
+/** What is right is asked here, not how fast: the server of the tests shares a busy machine. */
+const patient = { attemptMs: 10_000, appendMs: 25_000, readMs: 10_000 }
+
 /** The same ledger each time it is opened again. */
 export function ledgerOn(url: string, prefix = newPrefix()): Opened {
-  const store = openOn(url, { prefix })
+  const store = openOn(url, { prefix, timings: patient })
   return {
     store,
     reopen: async () => (await store.close(), ledgerOn(url, prefix)),
