@@ -129,7 +129,10 @@ keys
   .command('create')
   .description('make a key; its secret is printed this once')
   .requiredOption('--label <text>', 'what it is for (required)')
-  .requiredOption('--scope <scope...>', 'what it may try, such as incidents:read (required)')
+  .requiredOption(
+    '--scope <scope...>',
+    'what it may try, such as incidents:read; several with spaces (required)',
+  )
   .option('--owner <person>', 'id or handle of the person it acts as; else it acts as itself')
   .option('--expires <instant>', 'when it stops working, such as 2027-01-01T00:00:00Z')
   .action(async options => (await import('./cli/keys.js')).createKey(quietly(), options))

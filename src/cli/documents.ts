@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gathered } from '../api/gathered-documents.js'
 import type { Config } from '../config.js'
@@ -6,6 +6,8 @@ import { Complaint } from './complaint.js'
 
 /** Prints the manifest of the operations in a folder, in the shape that Apollo's clients read. */
 export function printManifest({ limits }: Config, folder: string): void {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new Complaint(`${folder} is no folder.`)
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   const files = names
     .filter(name => /\.(graphql|gql)$/.test(name))

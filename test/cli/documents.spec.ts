@@ -37,6 +37,11 @@ test('a folder of documents becomes a manifest, and a broken manifest keeps the 
   )
 })
 
+test('a folder that is not there is named', async () => {
+  const { code, out, err } = await ran(['documents', '/no/such/folder'])
+  expect([code, out, err]).toEqual([1, '', '/no/such/folder is no folder.\n'])
+})
+
 test.each<[string, string, RegExp]>([
   ['an operation without a name', '{ viewer { scopes } }', /a.graphql: an operation needs a name/],
   ['two of one name', 'query A { __typename } query A { __typename }', /another operation A/],
