@@ -26,16 +26,25 @@ const word = new RegExp(
   'gu',
 )
 
-/** Without case and without accents: `Überlauf` is found as `uberlauf`. */
-const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+/**
+ * Without case and without accents: `Überlauf` is found as `uberlauf`. A ligature may come apart into
+ * spaces and signs too, which would make several words of one.
+ */
+const folded = (text: string) =>
+  text
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}\p{Co}]/gu, '')
+    .toLowerCase()
 
 /** The words of a text, in their order. */
 export const wordsOf = (text: string): Word[] =>
-  [...text.matchAll(word)].map(({ 0: found, index }) => ({
-    folded: folded(found),
-    from: index,
-    to: index + found.length,
-  }))
+  [...text.matchAll(word)]
+    .map(({ 0: found, index }) => ({
+      folded: folded(found),
+      from: index,
+      to: index + found.length,
+    }))
+    .filter(({ folded }) => folded !== '')
 
 /** As the index takes it. */
 export const indexed = (text: string) =>

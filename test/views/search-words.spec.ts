@@ -22,6 +22,8 @@ describe('the words of a text', () => {
     ['checkout-api_v2', 'checkout api v2'],
     ["it's __proto__", 'it s proto'],
     ['🔥 ☃ \n', ''],
+    // A ligature of accents alone, which come apart with a space; a fraction with its stroke.
+    ['\ufc5e\ua000 \ufc5e ½', '\ua000 12'],
   ])('%j are %j', (text, words) => expect(indexed(text)).toBe(words))
 })
 
