@@ -55,7 +55,7 @@ describe('the canonical bytes', () => {
     ['what lies in a list', [{ b: 1, a: [] }, 3], '[{"a":[],"b":1},3]'],
     [
       'numbers as JavaScript writes them',
-      [1e21, 1e-7, -0, 0.1, 333333333.33333329],
+      [1e21, 1e-7, -0, 0.1, 333333333.3333333],
       '[1e+21,1e-7,0,0.1,333333333.3333333]',
     ],
   ])('have %s', (_, one, bytes) => {
