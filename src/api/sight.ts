@@ -3,11 +3,12 @@ import { Injectable } from '@nestjs/common'
 import { v5 } from 'uuid'
 import type { Principal } from '../auth/principal.js'
 import { AccessLog } from '../commands/access-log.js'
-import { incidentStream } from '../commands/handle-incident.js'
+import { IncidentStreams, incidentStream } from '../commands/handle-incident.js'
 import { Rejected } from '../decider/facet.js'
 import { EventStore, type Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { otherNamed } from '../incident/counterparts.js'
+import { statusOf } from '../incident/guards.js'
 import type { Incident } from '../incident/incident.js'
 import { type Viewer, isOpenTo } from '../incident/membership.js'
 import { visibilityNow } from '../replays/visibility-now.js'
@@ -39,6 +40,7 @@ export class Sight {
     private readonly store: EventStore,
     private readonly views: Views,
     private readonly accessLog: AccessLog,
+    private readonly streams: IncidentStreams,
   ) {
     this.#hidden = new Hidden(store, views)
   }
@@ -52,6 +54,15 @@ export class Sight {
     if (!viewer.isAdmin) return []
     await this.#noted(id, asker, operation)
     return events
+  }
+
+  /**
+   * Whether it was there and open to them when it was last decided on here; that is known at once. What
+   * is not there takes as long as what is hidden.
+   */
+  isOpen(id: string, { principal }: Asker): boolean {
+    const state = this.streams.glimpse(incidentStream(id))
+    return state !== undefined && statusOf(state) !== 'NONE' && isOpenTo(state, viewerOf(principal))
   }
 
   /** The id to go on with, for a command or a list: of what is hidden, one that nothing has. */

@@ -27,6 +27,11 @@ export class FoldedCache<State> {
     return folded
   }
 
+  /** As it was decided on here last, if it is still kept. */
+  peek(stream: string): State | undefined {
+    return this.#folded.get(stream)?.state
+  }
+
   holds(folded: Folded<State>): boolean {
     return this.#folded.get(folded.stream) === folded
   }

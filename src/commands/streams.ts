@@ -96,6 +96,11 @@ export class Streams<State, Command extends Message> {
     throw busy()
   }
 
+  /** The state as it was decided on here last, at once, if it is still kept: others may have written since. */
+  glimpse(stream: string): State | undefined {
+    return this.#cache.peek(stream)
+  }
+
   /** Undefined if another process was first: what was pending here is dropped. */
   async #append(
     folded: Folded<State>,

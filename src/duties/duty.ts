@@ -13,7 +13,7 @@ const batchMax = 20
 /** However quiet it is, so often: the clock may be set, and the machine may have slept. */
 export const lookEveryMsMax = 250
 /** However much is going on, no more often. */
-const lookEveryMsMin = 20
+const lookEveryMsMin = 100
 const viewsWaitMs = 1000
 
 /** What is to be done by itself: the rows of a view say what may be due, the decision whether it is. */

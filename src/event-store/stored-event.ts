@@ -1,5 +1,5 @@
 import { hash as digest } from 'node:crypto'
-import { canonicalize } from 'json-canonicalize'
+import { canonical } from './canonical.js'
 import type { Actor, Timing } from '../decider/facet.js'
 import { type Position, StoreDamaged } from './event-store.js'
 
@@ -88,11 +88,11 @@ export const isNewer = (event: Omit<StoredEvent, 'position'>): boolean =>
 /** What the first event of a stream follows. */
 export const firstHash = (stream: string) => digest('sha256', `\x03${stream}`)
 /** SHA-256 of the canonical JSON (RFC 8785), in hex. */
-export const digestOf = (value: unknown) => digest('sha256', canonicalize(value))
+export const digestOf = (value: unknown) => digest('sha256', canonical(value))
 
 /** Makes the final bytes (canonical JSON, RFC 8785) and links them to the event before. */
 export function seal(previousHash: string, envelope: Envelope): SealedEvent {
-  const bytes = canonicalize(envelope)
+  const bytes = canonical(envelope)
   const hash = chain(previousHash, bytes)
   const { stream, revision, type } = envelope
   return { id: uuidOf(hash), stream, revision, type, hash, previousHash, bytes }

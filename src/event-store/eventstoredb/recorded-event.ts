@@ -1,4 +1,4 @@
-import { canonicalize } from 'json-canonicalize'
+import { canonical } from '../canonical.js'
 import { StoreDamaged } from '../event-store.js'
 import {
   type Envelope,
@@ -56,7 +56,7 @@ export function fromServer(stream: string, record: ServerRecord): Recorded | und
   }
   const envelope = { ...rest, ...named, type: record.type, data: parsed(record.data) } as Envelope
   const isOf = (name: string) =>
-    chain(previousHash, canonicalize({ ...envelope, stream: name })) === hash
+    chain(previousHash, canonical({ ...envelope, stream: name })) === hash
   const position = record.position.commit
   if (!isOf(stream) || record.id !== uuidOf(hash)) {
     if (endsOf(stream).some(isOf)) return undefined
