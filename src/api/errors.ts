@@ -26,6 +26,7 @@ const statuses: Partial<Record<RejectionCode, number>> = {
   UNAUTHENTICATED: 401,
   SCOPE_MISSING: 403,
   UNKNOWN_SUBJECT: 403,
+  REFRESH_REQUIRED: 410,
   STORE_UNAVAILABLE: 503,
 }
 
@@ -114,7 +115,6 @@ function codeOf(error: unknown): RejectionCode {
   const { code } = cause.extensions
   if (code === undefined)
     return isOfRequest(error as GraphQLError, cause) ? 'BAD_USER_INPUT' : 'INTERNAL'
-  if (code === 'PERSISTED_QUERY_NOT_SUPPORTED') return 'BAD_REQUEST'
   return code === 'INTERNAL_SERVER_ERROR' ? 'INTERNAL' : (code as RejectionCode)
 }
 
