@@ -1,3 +1,5 @@
+import { Admission } from './api/admission.js'
+import { TrustedDocuments } from './api/trusted-documents.js'
 import { IssuerKeys } from './auth/issuer-keys.js'
 import { Principals } from './auth/principal.js'
 import { Rates } from './auth/rates.js'
@@ -5,9 +7,21 @@ import { Tokens } from './auth/tokens.js'
 import { Clock } from './clock.js'
 import type { Config } from './config.js'
 import { Metrics } from './ops/metrics.js'
+import { trustedDocuments } from './trusted.js'
 
-/** What tells who asks. */
-export const asking = ({ tokens, rates }: Config) => [
+/** What tells who asks, and whether they may. */
+export const asking = (config: Config) => [
+  { provide: TrustedDocuments, useValue: trustedDocuments(config) },
+  {
+    provide: Admission,
+    useFactory: (documents: TrustedDocuments, rates: Rates) =>
+      new Admission(config.limits, documents, rates),
+    inject: [TrustedDocuments, Rates],
+  },
+  ...knowing(config),
+]
+
+const knowing = ({ tokens, rates }: Config) => [
   Principals,
   {
     provide: Rates,

@@ -114,7 +114,6 @@ function codeOf(error: unknown): RejectionCode {
   const { code } = cause.extensions
   if (code === undefined)
     return isOfRequest(error as GraphQLError, cause) ? 'BAD_USER_INPUT' : 'INTERNAL'
-  if (code === 'PERSISTED_QUERY_NOT_SUPPORTED') return 'BAD_REQUEST'
   return code === 'INTERNAL_SERVER_ERROR' ? 'INTERNAL' : (code as RejectionCode)
 }
 
