@@ -65,20 +65,6 @@ export function listIncidents(
   return pageOf(order, rows, first, nodeOf)
 }
 
-/** This incident, if it matches and is there for `viewer`. */
-export function matchingIncident(
-  db: Database,
-  viewer: Viewer,
-  filter: IncidentFilter,
-  id: string,
-): ListedIncident | undefined {
-  const named = { where: 'id = ?', values: [id] }
-  const { where, values } = all(named, ...filtersOf(filter, viewer), ...seenBy(viewer, 'id'))
-  const sql = `select ${columns} from incident_list where ${where}`
-  const [row] = prepared<unknown[], Row>(db, sql).all(...values)
-  return row && nodeOf(row)
-}
-
 function rowsOf(
   db: Database,
   order: Order<Row>,
