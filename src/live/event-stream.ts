@@ -48,6 +48,7 @@ export class EventStream {
 
   end(): void {
     clearInterval(this.#alive)
+    if (this.#raw.destroyed) return
     this.#raw.end()
     const cut = setTimeout(() => this.#raw.destroy(), endMsMax)
     this.#raw.once('close', () => clearTimeout(cut))
