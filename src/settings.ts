@@ -40,6 +40,7 @@ export const numbers = {
     min: 64 * 1024,
     max: 64 * 1024 * 1024,
   },
+  LEDGER_LIVE_STREAMS: { standard: 100, min: 1, max: 100_000 },
   LEDGER_LIMIT_OPERATION_MS: { standard: limits.operationMs, min: 100, max: 60_000 },
 } as const satisfies Record<string, Bounded>
 export type NumberName = keyof typeof numbers

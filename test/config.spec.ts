@@ -31,6 +31,7 @@ test('an empty environment is enough', () => {
     limits,
     shedding: { loopMsMax: 500, writeMsMax: 2000, appendsMax: 5000 },
     documents: { mode: 'off', file: './documents.json' },
+    streamsMax: 100,
   })
   expect(Object.isFrozen(config)).toBe(true)
 })
@@ -65,6 +66,7 @@ test('everything can be set', () => {
     shedding: { loopMsMax: 0, writeMsMax: 2000, appendsMax: 5000 },
     documents: { mode: 'required', file: '/etc/documents.json' },
     publicUrl: 'https://ledger.example.org/api',
+    streamsMax: 100,
   })
 })
 
