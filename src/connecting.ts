@@ -4,6 +4,8 @@ import { Principals } from './auth/principal.js'
 import { Rates } from './auth/rates.js'
 import type { Config } from './config.js'
 import { Operations } from './live/operations.js'
+import { Subscriptions } from './live/subscriptions.js'
+import { WatchedPrincipals } from './live/watched-principals.js'
 import { WebSocketCallers } from './live/websocket-callers.js'
 import { WebSockets } from './live/websockets.js'
 import { Metrics } from './ops/metrics.js'
@@ -12,18 +14,21 @@ import { Metrics } from './ops/metrics.js'
 export const connecting = ({ limits, live }: Config) => [
   {
     provide: Operations,
-    useFactory: (admission: Admission, modules: ModuleRef) =>
-      new Operations(admission, limits, modules),
-    inject: [Admission, ModuleRef],
+    useFactory: (admission: Admission, subscriptions: Subscriptions, modules: ModuleRef) =>
+      new Operations(admission, subscriptions, limits, modules),
+    inject: [Admission, Subscriptions, ModuleRef],
+  },
+  {
+    provide: WebSocketCallers,
+    useFactory: (principals: Principals, watched: WatchedPrincipals, rates: Rates) =>
+      new WebSocketCallers(principals, watched, rates, live.socketsMax),
+    inject: [Principals, WatchedPrincipals, Rates],
   },
   {
     provide: WebSockets,
-    useFactory: (running: Operations, principals: Principals, rates: Rates, metrics: Metrics) =>
-      counted(
-        new WebSockets(running, new WebSocketCallers(principals, rates, live.socketsMax), live),
-        metrics,
-      ),
-    inject: [Operations, Principals, Rates, Metrics],
+    useFactory: (running: Operations, callers: WebSocketCallers, metrics: Metrics) =>
+      counted(new WebSockets(running, callers, live), metrics),
+    inject: [Operations, WebSocketCallers, Metrics],
   },
 ]
 

@@ -14,6 +14,7 @@ import type { Config } from './config.js'
 import { OperatedStore } from './event-store/operated-store.js'
 import { openWebSockets } from './live/upgrades.js'
 import { WebSockets } from './live/websockets.js'
+import { eventSchemasRoute } from './live/event-schemas-route.js'
 import { firstLine } from './ops/first-query.js'
 import { frontPage } from './ops/front-page.js'
 import { NestLog, createLog, logRequests } from './ops/logging.js'
@@ -44,6 +45,7 @@ export async function createApp(
   adminRoutes(adapter.getInstance(), app)
   exportRoute(adapter.getInstance(), app)
   schemaRoute(adapter.getInstance(), app)
+  eventSchemasRoute(adapter.getInstance(), app, config.publicUrl)
   const { shed, requestEnded } = app.get(Metrics)
   adapter.getInstance().addHook('onResponse', async (_, reply) => requestEnded(reply.statusCode))
   shedRequests(adapter.getInstance(), config.shedding, shed)

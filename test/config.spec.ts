@@ -51,6 +51,7 @@ test('everything can be set', () => {
     LEDGER_TRUSTED_PROXIES: 'loopback',
     LEDGER_DOCUMENTS: 'required',
     LEDGER_DOCUMENTS_FILE: '/etc/documents.json',
+    LEDGER_PUBLIC_URL: 'https://ledger.example.org/api/',
   }
   expect(configFrom(env)).toEqual({
     host: '0.0.0.0',
@@ -63,6 +64,7 @@ test('everything can be set', () => {
     limits: { ...limits, cost: 9000 },
     shedding: { loopMsMax: 0, writeMsMax: 2000, appendsMax: 5000 },
     documents: { mode: 'required', file: '/etc/documents.json' },
+    publicUrl: 'https://ledger.example.org/api',
   })
 })
 
@@ -77,6 +79,9 @@ test.each([
   [{ LEDGER_STORE: 'esdb://' }, /^LEDGER_STORE /],
   [{ LEDGER_STORE: 'esdb://db:port' }, /^LEDGER_STORE /],
   [{ LEDGER_STORE: 'esdb://db?tls=perhaps' }, /^LEDGER_STORE /],
+  [{ LEDGER_PUBLIC_URL: 'ledger.example.org' }, /^LEDGER_PUBLIC_URL must be an http:/],
+  [{ LEDGER_PUBLIC_URL: 'https://a:b@example.org' }, /^LEDGER_PUBLIC_URL must be an http:/],
+  [{ LEDGER_PUBLIC_URL: 'https://example.org/?a=1' }, /^LEDGER_PUBLIC_URL must be an http:/],
   [{ LEDGER_STREAM_PREFIX: '$ledger' }, /^LEDGER_STREAM_PREFIX must be 1 to 40 letters/],
   [{ LEDGER_STREAM_PREFIX: 'a b' }, /^LEDGER_STREAM_PREFIX must be 1 to 40 letters/],
   [{ LEDGER_HOST: '0.0.0.0' }, /LEDGER_PUBLIC=1/],

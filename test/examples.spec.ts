@@ -75,4 +75,4 @@ test('in TypeScript the types come from the schema, and what is not in it does n
   ).toHaveLength(1)
   const said = await saidBy('node', [join(folder, 'dist/incident.js'), 'from-typescript'], folder)
   await expectTold(said, 'from-typescript')
-}, 120_000)
+})

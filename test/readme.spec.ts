@@ -76,7 +76,7 @@ test('the first incident can be typed as it stands', async () => {
     server.kill('SIGTERM')
     expect(await ended).toEqual([0, null])
   }
-}, 30_000)
+})
 
 test('a backup is made and restored as it is printed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-readme-'))
@@ -93,4 +93,4 @@ test('a backup is made and restored as it is printed', async () => {
   expect(stderr).toBe('')
   expect(stdout.match(/every chain and the head hold/g)).toHaveLength(4)
   expect(stdout).toMatch(/^The old ledger is in .*set-aside-/m)
-}, 60_000)
+})

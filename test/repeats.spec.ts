@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startServer(folder, unhurried)
   const declare = 'mutation { declareIncident(input: { title: "x" }) { incident { id } } }'
   incident = dataOf(await server.ask(server.key, declare)).declareIncident.incident.id
-}, 30_000)
+})
 afterAll(async () => void (await server.end('SIGKILL')))
 
 /** A command with a name of its own; all of one mutation ask for different things. */
@@ -145,7 +145,7 @@ test('a hundred commands sent ten times each at once have a hundred effects, and
   for (const [secret] of secrets.values())
     expect((await server.ask(secret!, '{ viewer { scopes } }')).status).toBe(200)
   before = byName
-}, 120_000)
+})
 
 test('after a SIGKILL they are answered alike again, without the secrets, and nothing is done', async () => {
   await server.end('SIGKILL')
@@ -156,7 +156,7 @@ test('after a SIGKILL they are answered alike again, without the secrets, and no
   expect(byName).toEqual(before)
   expect(secrets.size).toBe(0)
   await expectOneEffectEach('first', byName)
-}, 120_000)
+})
 
 test('a SIGKILL in the middle of them changes nothing of that', async () => {
   const commands = commandsOf('second')
@@ -177,4 +177,4 @@ test('a SIGKILL in the middle of them changes nothing of that', async () => {
     // It may have been in an answer that the server did not get to send.
     expect(known.length).toBeLessThanOrEqual(1)
   }
-}, 120_000)
+})

@@ -26,6 +26,7 @@ const statuses: Partial<Record<RejectionCode, number>> = {
   UNAUTHENTICATED: 401,
   SCOPE_MISSING: 403,
   UNKNOWN_SUBJECT: 403,
+  REFRESH_REQUIRED: 410,
   STORE_UNAVAILABLE: 503,
 }
 

@@ -1,19 +1,18 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql'
-import { Directory, organisationStream } from '../commands/directory.js'
+import { Directory } from '../commands/directory.js'
 import { Rejected } from '../decider/facet.js'
 import type { Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
-import { wireType } from '../replays/wire-type.js'
 import type { EventFilter, EventOrder } from '../schema.generated.js'
 import { connection } from './connection.js'
 import { cursorOf, invalidCursor, placeOf } from './cursor.js'
-import { eventAnswer, incidentIdOf } from './event.answer.js'
+import { filterOf, shownBy } from './event-filter.js'
+import { eventAnswer } from './event.answer.js'
 import type { OperationContext } from './pipeline.js'
 import { Sight } from './sight.js'
 
 /** A page looks at so many events at the most; a filter that shows few of them still moves on. */
 const scannedMax = 2_000
-const typesMax = 100
 
 @Resolver()
 export class EventsResolver {
@@ -30,13 +29,7 @@ export class EventsResolver {
     @Args('after') after: string | null | undefined,
     @Context() context: OperationContext,
   ) {
-    const filter = {
-      ...given,
-      incidentId: given?.incidentId?.toLowerCase() ?? null,
-      actor: given?.actor == null ? null : this.#actorIn(given.actor),
-    }
-    if (filter.includeOrganisation && !context.principal.scopes.has('AUDIT_READ'))
-      throw new Rejected('SCOPE_MISSING', 'This needs AUDIT_READ.', { needs: 'AUDIT_READ' })
+    const filter = filterOf(given, context.principal, this.directory)
     const isLatestFirst = order === 'LATEST'
     if (isLatestFirst && filter.incidentId === null)
       throw new Rejected('INVALID_INPUT', 'The latest first come only of one incident.', {
@@ -60,11 +53,6 @@ export class EventsResolver {
       node: eventAnswer(event, this.directory),
     }))
     return connection(edges, page.cut || !whole, last ? cursorOf(last) : (after ?? null))
-  }
-
-  /** Who is no person may be a key, or a part of the ledger. */
-  #actorIn(idOrHandle: string): string {
-    return this.directory.known(idOrHandle) ?? idOrHandle
   }
 
   async #found(cursor: string, { principal }: OperationContext): Promise<Position> {
@@ -101,31 +89,3 @@ function firstOf(
     }
   return { shown, cut: false }
 }
-
-/** The ledger's own streams are shown to nobody. */
-function shownBy(filter: EventFilter) {
-  const { incidentId, types, mode, includeOrganisation } = filter
-  if (types && types.length > typesMax)
-    throw new Rejected('INVALID_INPUT', `At most ${typesMax} types.`, { fields: ['types'] })
-  return (event: StoredEvent): boolean => {
-    const id = incidentIdOf(event.stream)
-    if (id === null && (event.stream !== organisationStream || !includeOrganisation)) return false
-    if (incidentId != null && id !== incidentId) return false
-    if (mode && !mode.includes(event.mode)) return false
-    if (!isBy(event, filter) || !isOfThen(event, filter)) return false
-    const kind = id === null ? 'organisation' : 'incident'
-    return !types || types.includes(wireType(kind, event.type, event.schemaVersion))
-  }
-}
-
-const isBy = ({ actor }: StoredEvent, { actor: id, actorType, via }: EventFilter) =>
-  (id == null || actor.id === id) &&
-  (actorType == null || actorType.includes(actor.type)) &&
-  (via == null || actor.via === via)
-
-const isOfThen = ({ recordedAt, occurredAt }: StoredEvent, filter: EventFilter) =>
-  isWithin(recordedAt, filter.recordedFrom, filter.recordedBefore) &&
-  isWithin(occurredAt, filter.occurredFrom, filter.occurredBefore)
-
-const isWithin = (instant: string, from?: string | null, before?: string | null) =>
-  (from == null || instant >= from) && (before == null || instant < before)

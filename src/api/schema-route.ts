@@ -17,11 +17,11 @@ export function schemaRoute(http: FastifyInstance, app: INestApplicationContext)
   })
 }
 
-const withTag = (text: string) => ({
-  text,
-  tag: `"${createHash('sha256').update(text).digest('base64url')}"`,
-})
+const withTag = (text: string) => ({ text, tag: tagOf(text) })
+
+export const tagOf = (text: string): string =>
+  `"${createHash('sha256').update(text).digest('base64url')}"`
 
 /** `If-None-Match` is a list, of which weak ones count too; `*` is any. */
-const isKnown = (header: string | undefined, tag: string): boolean =>
+export const isKnown = (header: string | undefined, tag: string): boolean =>
   header?.split(',').some(one => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false

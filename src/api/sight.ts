@@ -105,7 +105,8 @@ export class Sight {
 
   /**
    * A page of the log without what is hidden, and without the ledger's own notes; `whole` if it ends
-   * where the log did. The last of a page may be named to who asks, so it is never of something hidden.
+   * where the log did, and `upTo` is how far it was looked. The last of a page may be named to who asks,
+   * so it is never of something hidden.
    */
   async log(after: Position, limit: number, viewer: Viewer) {
     const head = await this.store.head()
@@ -113,7 +114,7 @@ export class Sight {
       const page = await this.store.readAll(from, limit)
       from = page.at(-1)?.position ?? head
       const scanned = await this.#seen(page, viewer)
-      if (scanned.length > 0 || from >= head) return { scanned, whole: from >= head }
+      if (scanned.length > 0 || from >= head) return { scanned, whole: from >= head, upTo: from }
     }
     throw new Rejected('LIMIT_REACHED', 'Too much here is not for you to see.')
   }
@@ -176,7 +177,8 @@ export class Sight {
   }
 }
 
-const withoutOther = (event: StoredEvent, other: string): StoredEvent => ({
+/** The event without the id of the other incident that it names. */
+export const withoutOther = (event: StoredEvent, other: string): StoredEvent => ({
   ...event,
   data: Object.fromEntries(
     Object.entries(event.data).map(([field, value]) => [field, value === other ? null : value]),

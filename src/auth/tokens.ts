@@ -12,6 +12,8 @@ export interface Claims {
   readonly issuer: string
   readonly subject: string
   readonly scopes: ReadonlySet<Scope>
+  /** From then on it is no longer valid. */
+  readonly expiresAt: string
 }
 
 /** Never HMAC: whoever knows the public key could then sign. */
@@ -70,8 +72,9 @@ export class Tokens {
       if (crit !== undefined) throw new errors.JWTInvalid('It has an extension')
       // JSON can say 1e400.
       if (!Number.isFinite(payload.exp)) throw new errors.JWTInvalid('It never ends')
-      const claims = { issuer, subject: subjectOf(payload), scopes: scopesOf(payload) }
-      this.#remember(digest, { claims, until: this.#until(payload.exp!) })
+      const expiresAt = instantOf(payload.exp!)
+      const claims = { issuer, subject: subjectOf(payload), scopes: scopesOf(payload), expiresAt }
+      this.#remember(digest, { claims, until: this.#until(expiresAt) })
       return claims
     } catch (error) {
       if (error instanceof NoKeys) throw uncheckable()
@@ -94,9 +97,9 @@ export class Tokens {
   }
 
   /** Not even by the tolerance is a token known beyond its end. */
-  #until(expiresAtSeconds: number): string {
-    const now = Date.parse(this.now())
-    return new Date(Math.min(now + knownMsMax, expiresAtSeconds * 1000)).toISOString()
+  #until(expiresAt: string): string {
+    const known = new Date(Date.parse(this.now()) + knownMsMax).toISOString()
+    return known < expiresAt ? known : expiresAt
   }
 
   #remember(digest: string, known: Known): void {
@@ -108,6 +111,11 @@ export class Tokens {
 
 /** Bits that the decoded bytes do not have would make many tokens of one. */
 const isCanonical = (part: string) => Buffer.from(part, 'base64url').toString('base64url') === part
+
+/** Later than this, ISO 8601 has five digits for the year, and text no longer compares as time does. */
+const endOfTime = Date.UTC(9999, 11, 31)
+const instantOf = (seconds: number) =>
+  new Date(Math.max(0, Math.min(seconds * 1000, endOfTime))).toISOString()
 
 function subjectOf({ sub }: JWTPayload): string {
   if (typeof sub === 'string' && sub !== '' && sub.length <= subjectMax) return sub

@@ -30,6 +30,8 @@ export class Directory {
   #reading: Promise<void> = Promise.resolve()
   #next: Promise<void> | undefined
 
+  readonly #watching = new Set<() => void>()
+
   /** Empty until it is refreshed. */
   constructor(private readonly store: EventStore) {}
 
@@ -40,9 +42,16 @@ export class Directory {
     return next
   }
 
+  /** Calls after each change, until the returned function is called. */
+  watch(changed: () => void): () => void {
+    this.#watching.add(changed)
+    return () => this.#watching.delete(changed)
+  }
+
   async #read(): Promise<void> {
     this.#reading = this.#next!.catch(() => {})
     this.#next = undefined
+    const before = this.#revision
     for (const event of await this.store.read(organisationStream, this.#revision + 1)) {
       if (event.revision !== this.#revision + 1) continue
       this.#revision = event.revision
@@ -51,6 +60,7 @@ export class Directory {
     }
     this.#byHandle = new Map([...this.#state.people].map(([id, { handle }]) => [handle, id]))
     this.#byIdentity = undefined
+    if (this.#revision !== before) for (const changed of this.#watching) changed()
   }
 
   /** -1 until the store was reached, and the first start is done. */

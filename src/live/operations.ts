@@ -12,6 +12,7 @@ import type { OperationContext } from '../api/pipeline.js'
 import { tracedOperation } from '../api/traced.js'
 import type { Principal } from '../auth/principal.js'
 import type { Outlet } from './outlet.js'
+import type { Subscriptions } from './subscriptions.js'
 
 /** What an operation ends with, if it is not answered, or not to its end. */
 export type Failed = readonly GraphQLFormattedError[]
@@ -20,6 +21,7 @@ export type Failed = readonly GraphQLFormattedError[]
 export class Operations {
   constructor(
     private readonly admission: Admission,
+    private readonly subscriptions: Subscriptions,
     private readonly limits: Limits,
     private readonly modules: ModuleRef,
   ) {}
@@ -33,13 +35,15 @@ export class Operations {
     bytes: number,
     principal: Principal,
     outlet: Outlet,
-    _signal: AbortSignal,
+    signal: AbortSignal,
   ): Promise<Failed | undefined> {
     const requestId = randomUUID()
     const { end, ...traced } = tracedOperation(requestId)
     const context = { principal, requestId, ...traced }
     try {
       const judged = this.admission.judge(request, principal)
+      if ('operation' in judged && judged.operation.operation === 'subscription')
+        return await this.subscriptions.run(judged, request, context, outlet, signal)
       return await this.#answer(request, bytes, { ...context, judged }, outlet)
     } catch (error) {
       noteFaults([error], requestId)

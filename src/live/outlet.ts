@@ -1,9 +1,6 @@
-/** Where answers go: one operation of a socket, one response of server-sent events. */
+/** Where answers go: one operation of a socket, or one response of server-sent events. */
 export interface Outlet {
-  /**
-   * Takes one answer for sending: an ExecutionResult of GraphQL, or a CloudEvent. Others are sent the
-   * same text, so it is never changed.
-   */
+  /** Takes one answer for sending, as JSON; others may be sent the same. */
   send(json: string, cursor?: string): void
   /** Bytes taken that the network has not yet taken. */
   readonly pendingBytes: number

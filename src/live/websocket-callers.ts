@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { Logger } from '@nestjs/common'
 import { strangerAt } from '../api/rated.js'
 import type { Principal, Principals } from '../auth/principal.js'
@@ -6,6 +7,7 @@ import { Rejected } from '../decider/facet.js'
 import type { RejectionCode } from '../schema.generated.js'
 import { closes } from './close-codes.js'
 import { Counts } from './counts.js'
+import type { WatchedPrincipals } from './watched-principals.js'
 import type { WebSocketClient } from './websocket-client.js'
 
 /** Sockets that have not said who they are, from one address. */
@@ -21,6 +23,7 @@ export class WebSocketCallers {
 
   constructor(
     private readonly principals: Principals,
+    private readonly watched: WatchedPrincipals,
     private readonly rates: Rates,
     private readonly socketsMax: number,
   ) {}
@@ -34,7 +37,8 @@ export class WebSocketCallers {
     this.#waiting.add(networkOf(address))
   }
 
-  left({ principal, address, wasHeard }: WebSocketClient): void {
+  left({ principal, address, wasHeard, unwatch }: WebSocketClient): void {
+    unwatch()
     if (principal) this.#byAccount.remove(accountOf(principal))
     else this.#waiting.remove(networkOf(address))
     // Who only holds a socket is as much a stranger as who tries a key.
@@ -45,11 +49,12 @@ export class WebSocketCallers {
   async admit(client: WebSocketClient, params: Params | undefined): Promise<boolean> {
     client.wasHeard = true
     try {
-      const principal = await this.principals.of({ headers: headersOf(client, params) })
+      const headers = headersOf(client, params)
+      const principal = await this.principals.of({ headers })
       if (!principal) refuse(client, strangerAt(this.rates, client.address).code)
       else if (this.#byAccount.of(accountOf(principal)) >= this.socketsMax)
         client.close(closes.tooMuch, 'Too many sockets')
-      else if (!client.isOver) return this.#known(client, principal)
+      else if (!client.isOver) return this.#known(client, headers, principal)
     } catch (error) {
       if (error instanceof Rejected) refuse(client, error.code)
       else {
@@ -60,8 +65,10 @@ export class WebSocketCallers {
     return false
   }
 
-  #known(client: WebSocketClient, principal: Principal): true {
+  /** It stays for as long as the credential is what it is now. */
+  #known(client: WebSocketClient, headers: IncomingHttpHeaders, principal: Principal): true {
     client.principal = principal
+    client.unwatch = this.watched.watch(headers, principal, () => refuse(client, 'UNAUTHENTICATED'))
     this.#waiting.remove(networkOf(client.address))
     this.#byAccount.add(accountOf(principal))
     return true

@@ -17,6 +17,8 @@ export class WebSocketClient implements Frames {
   /** Whether it has said who it is, rightly or not. */
   wasHeard = false
   principal: Principal | undefined
+  /** Ends the watch over its credential. */
+  unwatch: () => void = () => {}
   /** Operations that have not ended, aborted ones included. */
   operations = 0
   /** Of the message that is being read. */

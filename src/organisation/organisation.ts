@@ -15,7 +15,7 @@ export interface Organisation {
   readonly incidentTemplates: IncidentTemplates
 }
 
-const facets = { people, keys, recoveries, customFields, incidentTemplates }
+export const facets = { people, keys, recoveries, customFields, incidentTemplates }
 export type OrganisationCommands = CommandsOf<typeof facets>
 export type OrganisationEvents = EventsOf<typeof facets>
 export type OrganisationCommand = MessagesOf<OrganisationCommands>

@@ -1,6 +1,14 @@
 import type { Viewer } from '../incident/membership.js'
 import type { Database } from '../sqlite.js'
-import { type ListedIncident, type Row, columns, nodeOf, oneOf } from './list-incidents.js'
+import type { IncidentFilter } from '../schema.generated.js'
+import {
+  type ListedIncident,
+  type Row,
+  columns,
+  filtersOf,
+  nodeOf,
+  oneOf,
+} from './list-incidents.js'
 import { type Condition, all } from './pages.js'
 import { seenBy } from './seen-by.js'
 import { prepared } from './statements.js'
@@ -44,3 +52,17 @@ export function referencesOf(
 
 const among = (viewer: Viewer, ids: readonly string[]): Condition =>
   all({ where: oneOf('id'), values: [JSON.stringify(ids)] }, ...seenBy(viewer, 'id'))
+
+/** This incident, if it matches and is there for `viewer`. */
+export function matchingIncident(
+  db: Database,
+  viewer: Viewer,
+  filter: IncidentFilter,
+  id: string,
+): ListedIncident | undefined {
+  const named = { where: 'id = ?', values: [id] }
+  const { where, values } = all(named, ...filtersOf(filter, viewer), ...seenBy(viewer, 'id'))
+  const sql = `select ${columns} from incident_list where ${where}`
+  const [row] = prepared<unknown[], Row>(db, sql).all(...values)
+  return row && nodeOf(row)
+}

@@ -3,7 +3,16 @@ import { minutesAfter } from '../decider/instants.js'
 import type { Viewer } from '../incident/membership.js'
 import type { TaskFilter } from '../schema.generated.js'
 import type { Database } from '../sqlite.js'
-import { type Condition, type Order, type Page, behind, limitOf, orderBy, pageOf } from './pages.js'
+import {
+  type Condition,
+  type Order,
+  type Page,
+  all,
+  behind,
+  limitOf,
+  orderBy,
+  pageOf,
+} from './pages.js'
 import { seenBy } from './seen-by.js'
 import { prepared } from './statements.js'
 import type { TaskRow } from './task-board.js'
@@ -45,10 +54,28 @@ export function listTasks(
     order by ${orderBy(order)} limit ?`
   const values = conditions.flatMap(condition => condition.values)
   const rows = prepared<unknown[], TaskRow>(db, sql).all(...values, limit)
-  return pageOf(order, rows, first, row => ({
-    ...row,
-    overdue: row.endedAt === null && row.dueAt < now,
-  }))
+  return pageOf(order, rows, first, row => listed(row, now))
+}
+
+const listed = (row: TaskRow, now: string): ListedTask => ({
+  ...row,
+  overdue: row.endedAt === null && row.dueAt < now,
+})
+
+/** This task of `filter.incidentId`, if it matches and is there for `viewer`. */
+export function matchingTask(
+  db: Database,
+  viewer: Viewer,
+  filter: TaskFilter,
+  now: string,
+  id: string,
+): ListedTask | undefined {
+  const named = { where: 'id = ?', values: [id] }
+  const conditions = conditionsOf(filter, now, viewer.actor.id)
+  const { where, values } = all(named, ...conditions, ...seenBy(viewer, 'incidentId'))
+  const sql = `select * from task_board indexed by task_board_of_incident where ${where}`
+  const [row] = prepared<unknown[], TaskRow>(db, sql).all(...values)
+  return row && listed(row, now)
 }
 
 /** How many tasks an incident has, whatever became of them. */

@@ -41,7 +41,7 @@ test('an incident’s whole course is answered at each of its revisions as it wa
   for (const chapter of Object.values(story)) if (typeof chapter === 'function') await chapter()
   expect(all.get(story.told.id)!.size).toBeGreaterThan(40)
   for (const [id, live] of all) await thenAsBefore(id, live)
-}, 60_000)
+})
 
 /** Ids are known once they are made; the arbitraries number them. */
 function meant(input: object, tasks: string[], entries: string[]): object {
@@ -95,4 +95,4 @@ test('whatever was done, each receipt’s incident is what its revision is answe
   )
   await fc.assert(walk, { numRuns: 1, endOnFailure: true })
   expect(taken).toBeGreaterThan(5)
-}, 60_000)
+})

@@ -206,4 +206,4 @@ test('of many at a time the last wait their turn, and a stop waits for none of t
   stalled()
   await until(async () => (await behind()) === 'EXPORTS')
   await app.close()
-}, 60_000)
+})

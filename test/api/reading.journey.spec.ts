@@ -320,7 +320,7 @@ describe('events', () => {
     const last = await app.declared({ mode: 'DRILL', title: 'At the very end' })
     const { nodes } = await events('mode: [DRILL]', 100, 'root', position)
     expect(nodes.map(({ incidentId }) => incidentId)).toEqual([last, last])
-  }, 30_000)
+  })
 })
 
 describe('people and keys', () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
     await app.told('root', register, { input })
     ids.push(await filled(n))
   }
-}, 60_000)
+})
 afterAll(() => app.close())
 
 /** An incident of which there is something to say everywhere, the more of it the later it is. */

@@ -1102,6 +1102,8 @@ const elsewhere: Partial<Record<RejectionCode, string>> = {
   ANSWER_TOO_LARGE: 'an incident has to be large: test/api/answer-size',
   TIMEOUT: 'the server has to be too slow: test/api/hostile',
   INTERNAL: 'a fault of the program: test/api/pipeline',
+  REFRESH_REQUIRED: 'a place of another history: test/live/following',
+  SLOW_CONSUMER: 'nothing is taken: test/live/following',
 }
 
 test('every code of the schema is provoked here, or a reason is given', () => {

@@ -118,7 +118,7 @@ describe('while the issuer', () => {
     expect(codeOf(await alone.ask(token, '{ viewer { scopes } }'))).toBe('UNKNOWN_SUBJECT')
     await alone.close()
     await other.end()
-  }, 60_000)
+  })
 
   test.each(states)('%s, tokens of its last keys are taken and no others', async (_, answer) => {
     issuer.answer = answer

@@ -154,7 +154,7 @@ describe('over HTTP', () => {
     expect((await post('bob', viewer)).status).toBe(200)
     await new Promise(resolve => setTimeout(resolve, seconds * 1000))
     expect((await post('chatbot', viewer)).status).toBe(200)
-  }, 30_000)
+  })
 
   test('all tokens of a person share what is theirs, apart from their keys', async () => {
     const personId = await app.person('carol')

@@ -17,8 +17,6 @@ import { verify } from '../../src/event-store/sqlite/verify.js'
 import { configOf, dataOf, newFolder, until } from '../support/app.js'
 import { type Server, ran, startServer } from '../support/server.js'
 
-jest.setTimeout(60_000)
-
 const on = (folder: string, ...args: string[]) => ran(['--data', folder, ...args])
 const declare = `mutation ($id: String!) { declareIncident(input: { title: "x" }, options: { commandId: $id }) {
   position incident { id reference } } }`

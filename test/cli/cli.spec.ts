@@ -1,15 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
 import { Database } from '../../src/sqlite.js'
 import { client, newFolder } from '../support/app.js'
 import { type Server, ran, startServer } from '../support/server.js'
 
 /** Each starts the program, some several times, which takes a second or more. */
-jest.setTimeout(30_000)
-
 const example = (name: string) =>
   fileURLToPath(new URL(`../../examples/incidents/${name}.json`, import.meta.url))
 const github = example('github-2018-10-21-mysql-failover')
@@ -362,4 +360,4 @@ test('a rebuild that is asked for before there are any views is done all the sam
   await store.rebuildViews(({ state }) => states.push(state))
   expect(states.at(-1)).toBe('DONE')
   await store.close()
-}, 10_000)
+})

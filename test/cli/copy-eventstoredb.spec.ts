@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { cursorOf, placeOf, positionOf } from '../../src/api/cursor.js'
 import { type Source, copy } from '../../src/event-store/copy.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
@@ -16,8 +16,6 @@ import { TestServer } from '../support/eventstoredb/server.js'
 import { cli, ran, shell } from '../support/server.js'
 
 /** Each starts the program, some several times, which takes a second or more. */
-jest.setTimeout(60_000)
-
 let server: TestServer
 let noise: NodeJS.Timeout
 beforeAll(async () => {

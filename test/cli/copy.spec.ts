@@ -2,15 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { Database } from '../../src/sqlite.js'
 import { newFolder } from '../support/app.js'
 import { cli, ran, shell, startServer } from '../support/server.js'
 import { edit, writeLog } from '../event-store/sqlite/folder.js'
 
 /** Each starts the program, some several times, which takes a second or more. */
-jest.setTimeout(60_000)
-
 const copyArgs = (from: string, to: string) => [
   'copy',
   '--from',

@@ -8,7 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { examined } from '../../src/cli/doctor.js'
 import { checkClock } from '../../src/cli/doctor/clock.js'
 import { type Finding, severityOf, sized } from '../../src/cli/doctor/finding.js'
@@ -19,8 +19,6 @@ import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-stor
 import { Database } from '../../src/sqlite.js'
 import { configOf, newFolder, until } from '../support/app.js'
 import { ran, startServer } from '../support/server.js'
-
-jest.setTimeout(60_000)
 
 const isRoot = process.getuid?.() === 0 && process.platform === 'linux'
 const whereRoot = isRoot ? test : test.skip

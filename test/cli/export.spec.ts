@@ -1,14 +1,12 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { edit, writeLog } from '../event-store/sqlite/folder.js'
 import { newFolder } from '../support/app.js'
 import { ran, startServer } from '../support/server.js'
 
 /** Each starts the program, some several times, which takes a second or more. */
-jest.setTimeout(60_000)
-
 function ledger(): string {
   const folder = newFolder()
   writeLog(folder, 3, 40).close()

@@ -7,8 +7,6 @@ import { Database } from '../../src/sqlite.js'
 import { configOf, dataOf, newFolder } from '../support/app.js'
 import { ran, startServer } from '../support/server.js'
 
-jest.setTimeout(60_000)
-
 const on = (folder: string, ...args: string[]) => ran(['--data', folder, ...args])
 function kept(): string {
   const folder = newFolder()

@@ -190,5 +190,5 @@ describe('beside none of the app’s own', () => {
     const one = runner(faulty)
     await noted(there, Array(3).fill(['ChildAdded', 'ChildRemoved']).flat())
     await until(async () => one.readings.every(({ read }) => read() === 0))
-  }, 30_000)
+  })
 })

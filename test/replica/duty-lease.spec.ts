@@ -9,16 +9,20 @@ beforeAll(async () => void (server = await TestServer.start()))
 afterAll(() => server.stop())
 
 test('who cannot do what happens by itself leaves it to another, and may have it again', async () => {
-  const short = { leaseMs: 2000, renewMs: 200, lookMs: 50 }
+  const long = { leaseMs: 100_000, renewMs: 200, lookMs: 50 }
   const stores = [1, 2].map(() => openOn(server.url, { prefix: 'duties.' }))
-  const [one, other] = stores.map(store => new DutyLease(() => store.lease('duties', short)))
+  const [one, other] = stores.map(store => new DutyLease(() => store.lease('duties', long)))
   const held = (lease: DutyLease, isHeld: boolean) =>
     eventually(
       async () => lease.held,
       seen => seen === isHeld,
-      1500,
+      long.leaseMs / 2,
     )
-  const [holder, idle] = (await held(one!, true)) ? [one!, other!] : [other!, one!]
+  await eventually(
+    async () => one!.held || other!.held,
+    held => held,
+  )
+  const [holder, idle] = one!.held ? [one!, other!] : [other!, one!]
   expect([holder.held, idle.held]).toEqual([true, false])
   holder.able(false)
   expect(holder.held).toBe(false)

@@ -30,10 +30,9 @@ test('a server that starts before its store answers that it is not ready, and is
     await eventually(
       () => readiness(early),
       ({ ok }) => ok,
-      15_000,
     ),
   ).toMatchObject({ ok: true })
-}, 60_000)
+})
 
 test('of two that start at once on an empty store one registers the administrator', async () => {
   const store = await TestServer.start()
@@ -46,7 +45,7 @@ test('of two that start at once on an empty store one registers the administrato
   expect(both.filter(({ key }) => key !== '')).toHaveLength(1)
   const { people } = await replicas.told(both[0], '{ people(search: "") { nodes { handle } } }')
   expect(people.nodes).toEqual([{ handle: 'admin' }])
-}, 60_000)
+})
 
 test('a folder that served an embedded ledger serves a replica, whose views are its own', async () => {
   const folder = newFolder()
@@ -69,7 +68,7 @@ test('a folder that served an embedded ledger serves a replica, whose views are 
   expect(incidents.nodes).toEqual([{ id: incident.id }])
   // The embedded ledger's key is set aside, not lost.
   expect(readFileSync(`${folder}/admin.key.old`, 'utf8').trim()).toBe(embedded.key)
-}, 60_000)
+})
 
 const wrong: [title: string, url: string, code: number, told: RegExp][] = [
   ['a wrong URL', 'esdb://', 78, /LEDGER_STORE/],
@@ -89,4 +88,4 @@ test('a command on a store that is not there says so in one line, and exits 1', 
   expect(code).toBe(1)
   expect(err.trim().split('\n')).toHaveLength(1)
   expect(err).not.toMatch(/secret| at /)
-}, 60_000)
+})

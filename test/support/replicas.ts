@@ -32,7 +32,6 @@ export class Replicas {
       await eventually(
         () => readiness(one),
         ({ ok }) => ok,
-        10_000,
       )
     return this.all
   }
@@ -67,11 +66,14 @@ export class Replicas {
   }
 }
 
+/** Whatever comes by itself comes within this, also on a machine that is busy with other tests. */
+const patienceMs = 60_000
+
 /** Asks until it is so; the last answer if it is not in time. */
 export async function eventually<Seen>(
   look: () => Promise<Seen>,
   isSo: (seen: Seen) => boolean,
-  withinMs: number,
+  withinMs = patienceMs,
 ): Promise<Seen> {
   for (const endMs = Date.now() + withinMs; ;) {
     const seen = await look()

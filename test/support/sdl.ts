@@ -6,6 +6,7 @@ const folder = new URL('../../schema/', import.meta.url)
 /** The schema as its files say it. */
 export const sdl: GraphQLSchema = buildSchema(
   readdirSync(folder)
+    .filter(file => file.endsWith('.graphql'))
     .map(file => readFileSync(new URL(file, folder), 'utf8'))
     .join('\n'),
 )

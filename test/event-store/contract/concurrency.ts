@@ -61,6 +61,6 @@ export function concurrency(subject: Subject): void {
       )
       const stored = await subject.store.read(stream, 0)
       expect(stored.map(({ position }) => position)).toEqual(won.map(({ position }) => position))
-    }, 60_000)
+    })
   })
 }

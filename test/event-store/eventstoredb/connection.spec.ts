@@ -15,7 +15,7 @@ import { fault } from '../../support/eventstoredb/faults.js'
 import { TestServer } from '../../support/eventstoredb/server.js'
 import { after, idsOf, newStream, sealed } from '../sealed.js'
 import { cert, key } from '../../support/eventstoredb/certificate.js'
-import { newPrefix, openOn } from './stores.js'
+import { atOnceMs, newPrefix, openOn } from './stores.js'
 
 const opened: { close(): Promise<void> }[] = []
 const servers: TestServer[] = []
@@ -39,7 +39,7 @@ const appendOne = async (store: EventStoreDBEventStore) => {
   await store.append(stream, -1, events)
   return { stream, events }
 }
-async function until(holds: () => boolean, withinMs = 5000) {
+async function until(holds: () => boolean, withinMs = 60_000) {
   const start = performance.now()
   while (!holds()) {
     if (performance.now() - start > withinMs) throw new Error('It did not come to that')
@@ -75,7 +75,7 @@ describe('a server that is not there', () => {
     await server.stop()
     const store = open(server.url)
     expect(store.state).toEqual({ connected: false, foreign: 0 })
-    for (const ms of await refusals(store)) expect(ms).toBeLessThan(1000)
+    for (const ms of await refusals(store)) expect(ms).toBeLessThan(atOnceMs)
     expect(store.state).toMatchObject({ connected: false, why: expect.stringMatching(/refused/i) })
     expect(store.state.lasting).toBeUndefined()
     await server.restart()
@@ -93,26 +93,26 @@ describe('a server that is not there', () => {
     const before = await appendOne(store)
     await server.stop()
     await until(() => !store.state.connected)
-    for (const ms of await refusals(store)) expect(ms).toBeLessThan(100 * 4)
+    for (const ms of await refusals(store)) expect(ms).toBeLessThan(atOnceMs)
     await sleep(500)
     await server.restart()
-    await until(() => store.state.connected, 2000)
+    await until(() => store.state.connected)
     await appendOne(store)
     expect(idsOf(await store.read(before.stream, 0))).toEqual(idsOf(before.events))
     expect(states.map(({ connected }) => connected)).toEqual([true, false, true])
-  }, 30_000)
+  })
 
-  test('says nothing, and is told as down within a second', async () => {
+  test('says nothing, and is told as down long before a call would give it up', async () => {
     const server = await started()
-    const store = open(server.url, { timings: { readMs: 200 } })
+    const store = open(server.url, { timings: { readMs: 500, connectMs: 1500 } })
     await appendOne(store)
     server.faults.always('read', fault.silent)
     await expect(store.head()).rejects.toThrow(StoreUnavailable)
-    for (const ms of await refusals(store)) expect(ms).toBeLessThan(1000)
+    for (const ms of await refusals(store)) expect(ms).toBeLessThan(atOnceMs)
     server.faults.clear()
     await until(() => store.state.connected)
     await appendOne(store)
-  }, 30_000)
+  })
 })
 
 describe('a store that is closed', () => {
@@ -129,7 +129,7 @@ describe('a store that is closed', () => {
     await store.close()
     expect(await appending).toMatchObject({ revision: 0 })
     await told
-    for (const ms of await refusals(store)) expect(ms).toBeLessThan(100)
+    for (const ms of await refusals(store)) expect(ms).toBeLessThan(atOnceMs)
     await store.close()
   })
 
@@ -141,11 +141,11 @@ describe('a store that is closed', () => {
     const stream = newStream()
     const appending = store.append(stream, -1, sealed(stream, 1))
     const told = expect(appending).rejects.toThrow(OutcomeUnknown)
-    await sleep(50)
+    await until(() => server.calls.append === 2)
     const start = performance.now()
     await store.close()
     await told
-    expect(performance.now() - start).toBeLessThan(200 * 5)
+    expect(performance.now() - start).toBeLessThan(atOnceMs)
   })
 
   test('keeps no process from ending', async () => {
@@ -154,7 +154,8 @@ describe('a store that is closed', () => {
     const program = `
       const { EventStoreDBEventStore } = await import(process.argv[1])
       const settings = { url: process.argv[2], prefix: 'x-' }
-      const store = EventStoreDBEventStore.open(settings)
+      const timings = { connectMs: 60_000, readMs: 60_000 }
+      const store = EventStoreDBEventStore.open(settings, { timings })
       const following = store.follow(0n, async () => {}, new AbortController().signal)
       following.catch(error => console.log(error.message))
       await store.head()
@@ -168,7 +169,7 @@ describe('a store that is closed', () => {
         fileURLToPath(new URL(module, import.meta.url)),
         server.url,
       ],
-      { timeout: 20_000 },
+      { timeout: 100_000 },
     )
     expect(told).toEqual({ stdout: 'The store is closed.\n', stderr: '' })
   })
@@ -206,7 +207,7 @@ describe('more than one store in a process', () => {
     await Promise.all(following)
   })
 
-  test('on one ledger see what either writes within a second', async () => {
+  test('on one ledger see at once what either writes', async () => {
     const server = await started()
     const prefix = newPrefix()
     const [a, b] = [open(server.url, { prefix }), open(server.url, { prefix })]
@@ -217,7 +218,7 @@ describe('more than one store in a process', () => {
     expect(idsOf(await b.read(stream, 0))).toEqual(idsOf(events))
     await b.append(stream, 0, after(events, 1))
     expect(await a.read(stream, 0)).toHaveLength(2)
-    await until(() => seen.length === 2, 1000)
+    await until(() => seen.length === 2, atOnceMs)
     stop.abort()
     await following
   })
@@ -232,8 +233,8 @@ describe('over TLS', () => {
   const urlOf = (server: TestServer, options: string, who = 'ledger:changeit@') =>
     `esdb://${who}localhost:${server.port}?${options}`
   const ca = `tls=true&tlsCAFile=${encodeURIComponent(caFile)}`
-  const why = async (url: string) => {
-    const store = open(url)
+  const why = async (url: string, timings = {}) => {
+    const store = open(url, { timings })
     await until(() => store.state.why !== undefined)
     await expect(store.head()).rejects.toThrow(StoreUnavailable)
     expect(JSON.stringify(store.state)).not.toContain('changeit')
@@ -256,8 +257,10 @@ describe('over TLS', () => {
       lasting: true,
       why: expect.stringMatching(/TLS.*certificate/i),
     })
-    expect(await why(urlOf(server, 'tls=false'))).toMatchObject({ connected: false })
-  }, 30_000)
+    // Whatever it is told, if it is told: that it is TLS cannot be known.
+    const told = await why(urlOf(server, 'tls=false'), { connectMs: 900 })
+    expect(told).toMatchObject({ connected: false })
+  })
 
   test('a server that speaks none is told so', async () => {
     const server = await started()

@@ -1,26 +1,31 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { OutcomeUnknown } from '../../../src/event-store/event-store.js'
+import type { defaultTimings } from '../../../src/event-store/eventstoredb/timings.js'
 import type { EventStoreDBEventStore } from '../../../src/event-store/eventstoredb/eventstoredb-event-store.js'
 import type { StoredEvent } from '../../../src/event-store/stored-event.js'
 import { type CallKind, type Fault, fault } from '../../support/eventstoredb/faults.js'
 import { TestServer } from '../../support/eventstoredb/server.js'
 import { after, idsOf, newStream, sealed } from '../sealed.js'
-import { openOn } from './stores.js'
+import { atOnceMs, openOn } from './stores.js'
 
 /** Shorter than the real ones, so that a server that says nothing costs little. */
-const timings = { attemptMs: 250, readMs: 250 }
+const hasty = { attemptMs: 250, readMs: 250 }
 
 let server: TestServer
 let store: EventStoreDBEventStore
 beforeEach(async () => {
   server = await TestServer.start()
-  store = openOn(server.url, { timings })
+  store = openOn(server.url)
 })
 afterEach(async () => {
   await store.close()
   await server.stop()
 })
 
+async function reopened(timings: Partial<typeof defaultTimings>): Promise<void> {
+  await store.close()
+  store = openOn(server.url, { timings })
+}
 const elapsed = async (doing: Promise<unknown>) => {
   const start = performance.now()
   await doing
@@ -36,7 +41,7 @@ async function appendOne(): Promise<{ ms: number; stream: string; id: string }> 
 const kept = (id: string) => server.log.all.filter(event => event.id === id).length
 const pick = <T>(from: readonly T[]): T => from[Math.floor(Math.random() * from.length)]!
 
-/** Each ends the try it meets, by itself or by the store's timers. */
+/** Each ends the try it meets by itself: no timer of the store is waited for. */
 const faults: Record<CallKind, Record<string, Fault>> = {
   append: {
     'a graceful end': fault.endStream,
@@ -74,6 +79,7 @@ const calls = Object.entries(faults) as [CallKind, Record<string, Fault>][]
 
 describe('an append that no server answers', () => {
   test('settles in its own time as an unknown outcome, after it was tried again', async () => {
+    await reopened({ ...hasty, appendMs: 4000 })
     await appendOne()
     server.faults.always('append', fault.silent)
     const before = server.calls.append
@@ -83,42 +89,46 @@ describe('an append that no server answers', () => {
     await expect(appending).rejects.toThrow(OutcomeUnknown)
     const ms = performance.now() - started
     expect(ms).toBeGreaterThan(3500)
-    expect(ms).toBeLessThan(4000 + 250 * 4)
-    expect(server.calls.append - before).toBeGreaterThan(3)
+    expect(ms).toBeLessThan(4 * 4000)
+    expect(server.calls.append - before).toBeGreaterThan(1)
   })
 
   test('is found done when the server had done it', async () => {
+    await reopened(hasty)
     server.faults.next('append', fault.commitSilently, 3)
-    const { id, ms } = await appendOne()
+    const { id } = await appendOne()
     expect(kept(id)).toBe(1)
-    expect(ms).toBeLessThan(4000)
   })
 })
 
 describe.each(calls)('what meets a call to %s', (kind, all) => {
-  test.each(Object.entries(all))('as %s, twice, settles within a second', async (_, meets) => {
-    await appendOne()
-    server.faults.next(kind, meets, 2)
-    const stream = newStream()
-    const events = sealed(stream, 3)
-    const stop = new AbortController()
-    const before = await store.head()
-    const seen: StoredEvent[] = []
-    const following = store.follow(
-      before,
-      async event => void (seen.push(event) === 3 && stop.abort()),
-      stop.signal,
-    )
-    expect(await elapsed(store.append(stream, -1, events))).toBeLessThan(1000 * 2)
-    expect(await elapsed(store.readAll(0n, 100))).toBeLessThan(1000 * 2)
-    expect(idsOf(await store.read(stream, 0))).toEqual(idsOf(events))
-    await following
-    expect(idsOf(seen)).toEqual(idsOf(events))
-  })
+  test.each(Object.entries(all))(
+    'as %s, twice, settles long before its time is over',
+    async (_, meets) => {
+      await appendOne()
+      server.faults.next(kind, meets, 2)
+      const stream = newStream()
+      const events = sealed(stream, 3)
+      const stop = new AbortController()
+      const before = await store.head()
+      const seen: StoredEvent[] = []
+      const following = store.follow(
+        before,
+        async event => void (seen.push(event) === 3 && stop.abort()),
+        stop.signal,
+      )
+      expect(await elapsed(store.append(stream, -1, events))).toBeLessThan(atOnceMs)
+      expect(await elapsed(store.readAll(0n, 100))).toBeLessThan(atOnceMs)
+      expect(idsOf(await store.read(stream, 0))).toEqual(idsOf(events))
+      await following
+      expect(idsOf(seen)).toEqual(idsOf(events))
+    },
+  )
 })
 
 // An unhandled rejection fails the test it happens in.
 test('1,000 random faults leave nothing unsettled, nothing unhandled and nothing twice', async () => {
+  await reopened(hasty)
   const rare = [fault.silent, fault.half, fault.unknownCorrelation, fault.commitSilently]
   const stop = new AbortController()
   const seen: string[] = []
@@ -139,8 +149,8 @@ test('1,000 random faults leave nothing unsettled, nothing unhandled and nothing
   await following
   expect(seen).toEqual(appended)
   expect(server.log.all.map(({ id }) => id)).toEqual(appended)
-  expect(slowest).toBeLessThan(1000 * 2)
-}, 90_000)
+  expect(slowest).toBeLessThan(atOnceMs)
+})
 
 test('1,000 of 1,000 appends that were done without an answer are found, each stored once', async () => {
   const done = [
@@ -155,7 +165,7 @@ test('1,000 of 1,000 appends that were done without an answer are found, each st
     appended.push((await appendOne()).id)
   }
   expect(server.log.all.map(({ id }) => id)).toEqual(appended)
-}, 60_000)
+})
 
 test('many appends at once that were done without an answer are found, each stored once', async () => {
   for (let round = 0; round < 10; round++) {

@@ -20,46 +20,42 @@ const append = (stream: string, expectedRevision: number, events = sealed(stream
   events,
 })
 
-whereRoot(
-  'a full disk refuses what is written, serves what is there and recovers',
-  async () => {
-    const folder = newFolder()
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', folder])
-    try {
-      const store = await SqliteEventStore.open(folder)
-      const events = sealed('incident-a', 1)
-      await store.append('incident-a', -1, events)
-      writeFileSync(join(folder, 'ballast'), Buffer.alloc(2 * 1024 * 1024))
-      const fill = async () => {
-        for (;;) {
-          const next = after(events, 1, big)
-          await store.append('incident-a', events.at(-1)!.revision, next)
-          events.push(...next)
-        }
+whereRoot('a full disk refuses what is written, serves what is there and recovers', async () => {
+  const folder = newFolder()
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', folder])
+  try {
+    const store = await SqliteEventStore.open(folder)
+    const events = sealed('incident-a', 1)
+    await store.append('incident-a', -1, events)
+    writeFileSync(join(folder, 'ballast'), Buffer.alloc(2 * 1024 * 1024))
+    const fill = async () => {
+      for (;;) {
+        const next = after(events, 1, big)
+        await store.append('incident-a', events.at(-1)!.revision, next)
+        events.push(...next)
       }
-      await expect(fill()).rejects.toThrow(StoreFull)
-      expect(store.state.full).toBe(true)
-      expect(await store.read('incident-a', 0)).toHaveLength(events.length)
-      const stop = new AbortController()
-      const caughtUp = () => stop.abort()
-      let followed = 0
-      await store.follow(0n, async () => void followed++, stop.signal, caughtUp)
-      expect(followed).toBe(events.length)
-
-      rmSync(join(folder, 'ballast'))
-      const room = Date.now()
-      const next = after(events, 1, big)
-      await store.append('incident-a', events.at(-1)!.revision, next)
-      expect(Date.now() - room).toBeLessThan(1000)
-      expect(store.state.full).toBe(false)
-      await store.close()
-      expect(verify(folder)).toEqual({ events: events.length + 1, streams: 1 })
-    } finally {
-      execFileSync('umount', ['-l', folder])
     }
-  },
-  30_000,
-)
+    await expect(fill()).rejects.toThrow(StoreFull)
+    expect(store.state.full).toBe(true)
+    expect(await store.read('incident-a', 0)).toHaveLength(events.length)
+    const stop = new AbortController()
+    const caughtUp = () => stop.abort()
+    let followed = 0
+    await store.follow(0n, async () => void followed++, stop.signal, caughtUp)
+    expect(followed).toBe(events.length)
+
+    rmSync(join(folder, 'ballast'))
+    const room = Date.now()
+    const next = after(events, 1, big)
+    await store.append('incident-a', events.at(-1)!.revision, next)
+    expect(Date.now() - room).toBeLessThan(1000)
+    expect(store.state.full).toBe(false)
+    await store.close()
+    expect(verify(folder)).toEqual({ events: events.length + 1, streams: 1 })
+  } finally {
+    execFileSync('umount', ['-l', folder])
+  }
+})
 
 test('a database at its size limit fails the whole batch, and takes the next when it may grow', () => {
   const log = writeLog(newFolder(), 3, 10)

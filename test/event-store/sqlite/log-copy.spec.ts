@@ -44,7 +44,7 @@ test('a copy that is made under writing holds all that was acknowledged before, 
   await Promise.all(writers)
   await store.close()
   expect(acknowledged).toBeGreaterThan(4000)
-}, 20_000)
+})
 
 test('a log that lost what its head record says is not copied', async () => {
   const folder = newFolder()

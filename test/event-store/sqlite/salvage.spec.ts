@@ -121,7 +121,7 @@ test('of 60 files with cut or flipped pages, what is kept is a sound log of what
     if (found.kept === 1200) mostKept.all++
   }
   expect(mostKept.some).toBeGreaterThan(20)
-}, 60_000)
+})
 
 function eventsOf(folder: string): SealedEvent[] {
   const log = new LogWriter(folder)

@@ -2,12 +2,12 @@
 const mistypedMax = 3
 const nameMax = 60
 
-/** The name that was probably meant, if one of them is near. */
-export function nearestName(name: string, names: readonly string[]): string | undefined {
-  const [nearest] = names
-    .map(known => ({ known, far: distance(name, known) }))
+/** The known name that was perhaps meant by another one. */
+export function meantBy(name: string, known: readonly string[]): string | undefined {
+  const [nearest] = known
+    .map(one => ({ one, far: distance(name, one) }))
     .sort((a, b) => a.far - b.far)
-  return nearest && nearest.far <= mistypedMax ? nearest.known : undefined
+  return nearest && nearest.far <= mistypedMax ? nearest.one : undefined
 }
 
 /** Letters to add, drop or change (Levenshtein) to make one word of the other. */

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common'
+import { incidentIdOf } from '../api/event.answer.js'
+import { Hidden } from '../api/hidden.js'
+import { incidentStream } from '../commands/handle-incident.js'
+import { EventStore, type Position } from '../event-store/event-store.js'
+import type { StoredEvent } from '../event-store/stored-event.js'
+import { otherNamed } from '../incident/counterparts.js'
+import { type Incident, incidents } from '../incident/incident.js'
+import type { Viewer } from '../incident/membership.js'
+import { visibilityNow } from '../replays/visibility-now.js'
+import { Views } from '../views/views.js'
+
+/** What is known of who may see an incident. */
+export type Seen = Pick<Incident, 'visibility'>
+
+/** Who may see what of an event, when it was asked. */
+export interface Audience {
+  /** Of its incident; undefined: it is of none. */
+  readonly now?: Seen
+  /** Just before it, where it may have changed that. */
+  readonly before?: Seen
+  /** Of the other incident that it names. */
+  readonly other?: { readonly id: string; readonly now: Seen }
+}
+
+const open: Seen = incidents.initial
+/** To whom only that is open which is open to everybody. */
+const stranger: Viewer = { actor: { type: 'SYSTEM', id: 'nobody' }, isAdmin: false }
+/** Beside or by these it is recorded who may see an incident. */
+const settling: ReadonlySet<string> = new Set([
+  'IncidentDeclared',
+  'VisibilitySet',
+  'MembershipGranted',
+  'MembershipRevoked',
+])
+
+/** Tells of an event who may see it, for everybody at once. */
+@Injectable()
+export class Audiences {
+  readonly #hidden: Hidden
+
+  constructor(
+    private readonly store: EventStore,
+    views: Views,
+  ) {
+    this.#hidden = new Hidden(store, views)
+  }
+
+  /**
+   * Asks the views, which show the event by then or are late; and the stream itself of what is restricted,
+   * or where it is just being settled who may see it.
+   */
+  async of({ stream, revision, type, data, position }: StoredEvent): Promise<Audience> {
+    const id = incidentIdOf(stream)
+    if (id === null) return {}
+    if (settling.has(type)) {
+      const events = await this.store.read(stream, 0)
+      return { now: visibilityNow(events), before: visibilityNow(events.slice(0, revision)) }
+    }
+    const otherId = otherNamed({ type, data })
+    const now = await this.#now(id, position)
+    if (otherId === undefined) return { now }
+    return { now, other: { id: otherId, now: await this.#now(otherId, position) } }
+  }
+
+  async #now(id: string, upTo: Position): Promise<Seen> {
+    const hidden = await this.#hidden.among([id], stranger, upTo)
+    return hidden.has(id) ? visibilityNow(await this.store.read(incidentStream(id), 0)) : open
+  }
+}

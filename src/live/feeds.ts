@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common'
+import { cursorOf, placeOf } from '../api/cursor.js'
+import { filterOf, shownBy } from '../api/event-filter.js'
+import type { OperationContext } from '../api/pipeline.js'
+import { Sight, viewerOf } from '../api/sight.js'
+import { Directory, organisationStream } from '../commands/directory.js'
+import { incidentStream } from '../commands/handle-incident.js'
+import { Rejected } from '../decider/facet.js'
+import { EventStore } from '../event-store/event-store.js'
+import type { StoredEvent } from '../event-store/stored-event.js'
+import type { EventFilter, Mode } from '../schema.generated.js'
+import { latestSeen } from '../views/latest-seen.js'
+import { Views } from '../views/views.js'
+import { type Ended, Follower, type Start, type Taker, type Wanted } from './follower.js'
+import { LiveLog } from './live-log.js'
+
+type Asker = Pick<OperationContext, 'principal' | 'correlationId'>
+
+/** What is in earnest: exercises reach those outside only when they ask for them. */
+export const modesTold: Mode[] = ['LIVE', 'RETROSPECTIVE']
+
+/** Followers of the log, whatever transport they come by. */
+@Injectable()
+export class Feeds {
+  constructor(
+    private readonly log: LiveLog,
+    private readonly store: EventStore,
+    private readonly sight: Sight,
+    private readonly views: Views,
+    private readonly directory: Directory,
+  ) {}
+
+  /**
+   * Where to begin: behind a cursor, or now. Rejects with `Rejected`: INVALID_CURSOR for what is none, and
+   * REFRESH_REQUIRED {cursor} for one of another history, with where to begin instead.
+   */
+  async begin(after: string | null | undefined, { principal }: Asker): Promise<Start> {
+    await this.log.start()
+    if (after == null) return this.#now({ principal })
+    const place = placeOf(after)
+    const position = await this.sight.position(place, principal).catch((error: unknown) => {
+      if (error instanceof Rejected) return undefined
+      throw error
+    })
+    if (position !== undefined) return { position, cursor: after }
+    const { cursor } = await this.#now({ principal })
+    throw new Rejected(
+      'REFRESH_REQUIRED',
+      'This place is not in the log, or not for you: read anew what you need, and go on from `details.cursor`.',
+      { cursor },
+    )
+  }
+
+  /** Behind an event. */
+  async beginAt(event: StoredEvent): Promise<Start> {
+    await this.log.start()
+    return startAt(event)
+  }
+
+  /** What an event filter lets through of the log, live. Rejects with `Rejected` as the query `events` does. */
+  async wanted(filter: EventFilter | null | undefined, asker: Asker, as: string): Promise<Wanted> {
+    const given = { ...filter, mode: filter?.mode ?? modesTold }
+    const shows = shownBy(filterOf(given, asker.principal, this.directory))
+    const viewer = await this.sight.lister(asker, given.includeRestricted, as)
+    const { principal } = asker
+    return { viewer, told: viewerOf(principal), principal, shows, readsLog: true }
+  }
+
+  /** Events from there on, as they are told to who asks. Undefined once aborted, else why it ended. */
+  follow(
+    start: Start,
+    wanted: Wanted,
+    taker: Taker,
+    signal: AbortSignal,
+  ): Promise<Ended | undefined> {
+    return new Follower(this.log, this.sight, wanted, start, taker).run(signal)
+  }
+
+  /** Behind the last event that they may see: what comes now comes after it. */
+  async #now({ principal }: Pick<Asker, 'principal'>): Promise<Start> {
+    const viewer = { ...viewerOf(principal), isAdmin: false }
+    for (const node of this.log.latest())
+      if (node.toldTo({ viewer, told: viewer })) return startAt(node.event)
+    const seen = latestSeen(this.views.db, viewer)
+    const places = [
+      { stream: organisationStream, revision: this.directory.revision },
+      ...(seen ? [{ stream: incidentStream(seen.id), revision: seen.revision }] : []),
+    ]
+    const found = await Promise.all(
+      places.map(({ stream, revision }) => this.store.read(stream, revision, 1)),
+    )
+    const [latest] = found.flat().toSorted((a, b) => (a.position > b.position ? -1 : 1))
+    return startAt(latest!)
+  }
+}
+
+const startAt = (event: StoredEvent): Start => ({
+  position: event.position,
+  cursor: cursorOf(event),
+})

@@ -1,0 +1,182 @@
+import type { Position } from '../event-store/event-store.js'
+import type { StoredEvent } from '../event-store/stored-event.js'
+import { cursorOf } from '../api/cursor.js'
+import type { Sight } from '../api/sight.js'
+import type { Principal } from '../auth/principal.js'
+import type { Follows, LiveEvent } from './live-event.js'
+import type { LiveLog, Sleeper } from './live-log.js'
+import { reading } from './reading.js'
+
+/** Where to begin: behind this event. */
+export interface Start {
+  readonly position: Position
+  readonly cursor: string
+}
+
+/** Who takes what is told. */
+export interface Taker {
+  /** One event as they are told it; the next comes once a promise is settled. */
+  take(event: StoredEvent, cursor: string): void | Promise<void>
+  /** The incident of this event is no longer there for them. */
+  lost?(event: StoredEvent): void | Promise<void>
+  /** Nothing was told for a while, but so far it was looked. */
+  scanned(cursor: string): void
+  readonly pendingBytes: number
+  drained(): Promise<void>
+}
+
+export interface Wanted extends Follows {
+  readonly principal: Principal
+  shows(event: StoredEvent): boolean
+  /** Whether what was missed can be read from the log; else who falls far behind has to begin anew. */
+  readonly readsLog: boolean
+}
+
+/** Why it was ended here, and behind which event to go on. */
+export interface Ended {
+  readonly code: 'SLOW_CONSUMER' | 'REFRESH_REQUIRED'
+  readonly cursor: string
+}
+
+/** Beyond so many bytes on their way, nothing more is handed over. */
+const pendingBytesMax = 1024 * 1024
+/** Who takes nothing of it for so long has stopped reading. */
+const stalledMsMax = 4_000
+const pageSize = 100
+
+/**
+ * One who follows the log: reads it from where they are, page by page, until they are where it grows,
+ * then takes each event as it comes. Nobody is waited for: whoever is slow reads the log again, at their
+ * own pace, and nothing is kept for them.
+ */
+export class Follower implements Sleeper {
+  #position: Position
+  #cursor: string
+  #at: LiveEvent | undefined
+  /** Of what was looked at and not told. */
+  #scanned: string | undefined
+  #isBusy = false
+  #over: ((ended: Ended | undefined) => void) | undefined
+  #failed!: (error: unknown) => void
+
+  constructor(
+    private readonly log: LiveLog,
+    private readonly sight: Sight,
+    private readonly wanted: Wanted,
+    start: Start,
+    private readonly taker: Taker,
+  ) {
+    this.#position = start.position
+    this.#cursor = start.cursor
+  }
+
+  /** Undefined once aborted. Rejects with what the taker or the store rejects with. */
+  async run(signal: AbortSignal): Promise<Ended | undefined> {
+    if (signal.aborted) return undefined
+    const abort = () => this.#over?.(undefined)
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#over = resolve
+        this.#failed = reject
+        signal.addEventListener('abort', abort)
+        this.log.add(this)
+        this.wake()
+      })
+    } finally {
+      this.#over = undefined
+      signal.removeEventListener('abort', abort)
+      this.log.remove(this)
+    }
+  }
+
+  wake(): void {
+    if (this.#isBusy || !this.#over) return
+    this.#isBusy = true
+    try {
+      const waits = this.#advance()
+      if (!waits) this.#isBusy = false
+      else
+        waits.then(
+          () => ((this.#isBusy = false), this.wake()),
+          error => this.#failed(error),
+        )
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  /** Tells that it was looked so far, if nothing was told since. */
+  tick(): void {
+    if (this.#scanned === undefined || this.#isBusy) return
+    this.#cursor = this.#scanned
+    this.#scanned = undefined
+    this.taker.scanned(this.#cursor)
+  }
+
+  /** Takes what is there; a promise if something has to be waited for first. */
+  #advance(): Promise<void> | undefined {
+    while (this.#over) {
+      if (this.taker.pendingBytes > pendingBytesMax) return this.#drained()
+      const next = this.log.after(this.#position, this.#at)
+      if (next === 'BEHIND') return this.#behind()
+      if (!next) return undefined
+      const waits = this.#tell(next)
+      this.#at = next
+      this.#position = next.position
+      if (waits) return waits
+    }
+    return undefined
+  }
+
+  #tell(node: LiveEvent): void | Promise<void> {
+    const told = node.toldTo(this.wanted)
+    if (told) return this.#told(told)
+    return node.hidesFrom(this.wanted) ? this.taker.lost?.(node.event) : undefined
+  }
+
+  #told(event: StoredEvent): void | Promise<void> {
+    const cursor = cursorOf(event)
+    if (!this.wanted.shows(event)) return void (this.#scanned = cursor)
+    this.#scanned = undefined
+    this.#cursor = cursor
+    return this.taker.take(event, cursor)
+  }
+
+  async #behind(): Promise<void> {
+    this.#at = undefined
+    if (!this.wanted.readsLog) return this.#end('REFRESH_REQUIRED')
+    const { scanned, upTo } = await reading.turn(() => this.#page())
+    for (const event of scanned) {
+      await this.#told(event)
+      if (!this.#over) return
+      this.#position = event.position
+      if (this.taker.pendingBytes > pendingBytesMax) await this.#drained()
+    }
+    this.#position = upTo
+  }
+
+  async #page() {
+    const { scanned, upTo } = await this.sight.log(this.#position, pageSize, this.wanted.viewer)
+    return { scanned: await this.sight.told(scanned, this.wanted.principal), upTo }
+  }
+
+  async #drained(): Promise<void> {
+    const { promise, resolve } = later()
+    const stalled = setTimeout(resolve, stalledMsMax, 'STALLED')
+    void this.taker.drained().then(() => resolve('DRAINED'))
+    const what = await promise
+    clearTimeout(stalled)
+    if (what === 'STALLED') this.#end('SLOW_CONSUMER')
+  }
+
+  #end(code: Ended['code']): void {
+    this.#over?.({ code, cursor: this.#cursor })
+    this.#over = undefined
+  }
+}
+
+function later() {
+  let resolve!: (what: 'STALLED' | 'DRAINED') => void
+  const promise = new Promise<'STALLED' | 'DRAINED'>(done => (resolve = done))
+  return { promise, resolve }
+}

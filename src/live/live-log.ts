@@ -1,0 +1,147 @@
+import { setImmediate, setTimeout as pause } from 'node:timers/promises'
+import { Injectable, Logger } from '@nestjs/common'
+import { EventStore, type Position } from '../event-store/event-store.js'
+import type { StoredEvent } from '../event-store/stored-event.js'
+import { Audiences } from './audience.js'
+import { LiveEvent } from './live-event.js'
+
+/** Kept for those who are a little behind; who is further behind reads the log. */
+const keptMax = 2_000
+/** In characters of their data; the largest event has 256 KiB. */
+const keptCharactersMax = 8 * 1024 * 1024
+/** Followers are told for so long at a time; in between, everybody else gets their turn. */
+const tellMsMax = 8
+const tickMs = 15_000
+const retryMsMin = 100
+const retryMsMax = 5_000
+
+/** Whoever is woken when there is more: looks for it, takes it, and does not block. */
+export interface Sleeper {
+  wake(): void
+  /** Called now and then: whoever follows through a filter is told how far it was looked. */
+  tick(): void
+}
+
+/**
+ * The log as it grows, followed once for all who listen. An event is told when the views show it, so
+ * that whoever asks a list then finds it there.
+ */
+@Injectable()
+export class LiveLog {
+  readonly #sleepers = new Set<Sleeper>()
+  readonly #stopping = new AbortController()
+  readonly #kept: { readonly node: LiveEvent; readonly characters: number }[] = []
+  #characters = 0
+  #last: LiveEvent | undefined
+  /** Everything after this is kept, or was dropped since. */
+  #from: Position = 0n
+  #started: Promise<void> | undefined
+  #isTelling = false
+  readonly #ticking = setInterval(() => void this.#all(sleeper => sleeper.tick()), tickMs).unref()
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly audiences: Audiences,
+  ) {}
+
+  /** Begins with the first who listens. Rejects with what the store rejects with. */
+  async start(): Promise<void> {
+    this.#started ??= this.#begin().catch(error => {
+      this.#started = undefined
+      throw error
+    })
+    return this.#started
+  }
+
+  /** Those who listen. */
+  get listening(): number {
+    return this.#sleepers.size
+  }
+
+  add(sleeper: Sleeper): void {
+    this.#sleepers.add(sleeper)
+  }
+  remove(sleeper: Sleeper): void {
+    this.#sleepers.delete(sleeper)
+  }
+
+  /** What comes after a place: the next event; undefined at the end; 'BEHIND' if the log has to be read. */
+  after(position: Position, at?: LiveEvent): LiveEvent | undefined | 'BEHIND' {
+    if (at && !at.isDropped) return at.next
+    if (position < this.#from) return 'BEHIND'
+    if (!this.#last || position >= this.#last.position) return undefined
+    let i = this.#kept.length - 1
+    while (i > 0 && this.#kept[i - 1]!.node.position > position) i--
+    return this.#kept[i]!.node
+  }
+
+  /** What is kept, the latest first. */
+  *latest(): Generator<LiveEvent> {
+    for (let i = this.#kept.length - 1; i >= 0; i--) yield this.#kept[i]!.node
+  }
+
+  /** Nest calls this before the store is closed. */
+  beforeApplicationShutdown(): void {
+    clearInterval(this.#ticking)
+    this.#stopping.abort()
+  }
+
+  async #begin(): Promise<void> {
+    this.#from = await this.store.head()
+    void this.#follow()
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stopping
+    for (let retryMs = retryMsMin; !signal.aborted; retryMs = Math.min(2 * retryMs, retryMsMax)) {
+      const before = this.#last
+      try {
+        const after = this.#last?.position ?? this.#from
+        await this.store.follow(after, event => this.#take(event), signal)
+      } catch (err) {
+        if (signal.aborted) return
+        new Logger('LiveLog').error({ err }, 'The log cannot be followed; trying again')
+      }
+      if (this.#last !== before) retryMs = retryMsMin
+      await pause(retryMs, undefined, { ref: false, signal }).catch(() => {})
+    }
+  }
+
+  async #take(event: StoredEvent): Promise<void> {
+    const node = new LiveEvent(event, await this.audiences.of(event))
+    const characters = JSON.stringify(event.data).length
+    this.#kept.push({ node, characters })
+    this.#characters += characters
+    if (this.#last) this.#last.next = node
+    this.#last = node
+    while (this.#kept.length > keptMax || this.#characters > keptCharactersMax) this.#drop()
+    if (!this.#isTelling) void this.#tell()
+  }
+
+  #drop(): void {
+    const { node, characters } = this.#kept.shift()!
+    this.#characters -= characters
+    this.#from = node.position
+    node.isDropped = true
+    node.next = undefined
+  }
+
+  async #tell(): Promise<void> {
+    this.#isTelling = true
+    for (let told: LiveEvent | undefined; told !== this.#last;) {
+      told = this.#last
+      await this.#all(sleeper => sleeper.wake())
+    }
+    this.#isTelling = false
+  }
+
+  async #all(call: (sleeper: Sleeper) => void): Promise<void> {
+    let since = performance.now()
+    for (const sleeper of this.#sleepers) {
+      call(sleeper)
+      if (performance.now() - since < tellMsMax) continue
+      await setImmediate()
+      since = performance.now()
+    }
+  }
+}

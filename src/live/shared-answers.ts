@@ -1,0 +1,106 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  Kind,
+  type OperationDefinitionNode,
+  execute,
+  visit,
+} from 'graphql'
+import { errorBody, formatError, noteFaults } from '../api/errors.js'
+import type { OperationContext } from '../api/pipeline.js'
+
+/** What is to be told of each event to who asked the same: an operation with all that it depends on. */
+export interface Selection {
+  readonly args: Omit<ExecutionArgs, 'rootValue'> & { readonly contextValue: OperationContext }
+  /** The field that the operation asks for. */
+  readonly field: string
+  readonly key: string
+}
+
+const ids = new WeakMap<DocumentNode, number>()
+let documents = 0
+function idOf(document: DocumentNode): number {
+  const known = ids.get(document) ?? ++documents
+  ids.set(document, known)
+  return known
+}
+
+/** A selection is told by the document it is in, and by what of the variables is used below its field. */
+export function selectionOf(
+  args: Selection['args'],
+  operation: OperationDefinitionNode,
+  field: string,
+  isPersonal: boolean,
+): Selection {
+  const { document, operationName, variableValues, contextValue } = args
+  const { actor, scopes } = contextValue.principal
+  const used = variablesBelow(document, operation)
+  const values = Object.entries(variableValues ?? {}).filter(([name]) => used.has(name))
+  const who = isPersonal ? [actor, [...scopes].toSorted()] : null
+  return { args, field, key: JSON.stringify([idOf(document), operationName, values, who]) }
+}
+
+/** Below the one root field, whose own arguments say what to follow and not what to tell. */
+function variablesBelow(document: DocumentNode, operation: OperationDefinitionNode): Set<string> {
+  const used = new Set<string>()
+  const below = { Variable: ({ name }: { name: { value: string } }) => void used.add(name.value) }
+  visit(document, {
+    OperationDefinition: node => (node === operation ? undefined : false),
+    Field(node, _key, _parent, _path, ancestors) {
+      const isRoot = !ancestors.some(one => 'kind' in one && one.kind === Kind.FIELD)
+      if (!isRoot || !ancestors.includes(operation)) return undefined
+      if (node.selectionSet) visit(node.selectionSet, below)
+      return false
+    },
+    FragmentDefinition: node => (visit(node, below), false),
+    VariableDefinition: () => false,
+    Directive: node => (visit(node, below), false),
+  })
+  return used
+}
+
+/** Made once for each event and selection, however many ask. */
+export class SharedAnswers {
+  readonly #made = new WeakMap<object, Map<string, string | Promise<string>>>()
+
+  constructor(private readonly bytesMax: number) {}
+
+  /** The answer to a selection for an event, as JSON. */
+  of(selection: Selection, event: object, root: () => unknown): string | Promise<string> {
+    const ofEvent = this.#made.get(event) ?? new Map<string, string | Promise<string>>()
+    this.#made.set(event, ofEvent)
+    const known = ofEvent.get(selection.key)
+    if (known !== undefined) return known
+    const made = this.made(selection, root())
+    ofEvent.set(selection.key, made)
+    if (typeof made !== 'string')
+      made.then(
+        json => ofEvent.set(selection.key, json),
+        () => ofEvent.delete(selection.key),
+      )
+    return made
+  }
+
+  /** The answer to a selection, with its field answered so. */
+  made(selection: Selection, root: unknown): string | Promise<string> {
+    if (root instanceof Promise) return root.then(known => this.made(selection, known))
+    const { args, field } = selection
+    const result = execute({ ...args, rootValue: { [field]: root } })
+    const { requestId } = args.contextValue
+    return result instanceof Promise
+      ? result.then(one => this.#json(one, requestId))
+      : this.#json(result, requestId)
+  }
+
+  #json({ errors, ...result }: ExecutionResult, requestId: string): string {
+    if (errors) noteFaults(errors, requestId)
+    const json = JSON.stringify({
+      ...(errors && { errors: errors.map(error => formatError(error.toJSON(), error)) }),
+      ...result,
+    })
+    if (json.length <= this.bytesMax) return json
+    const text = `This answer would be larger than ${this.bytesMax} bytes: ask for less of each event.`
+    return JSON.stringify(errorBody('ANSWER_TOO_LARGE', text, { max: this.bytesMax }))
+  }
+}

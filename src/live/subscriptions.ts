@@ -1,0 +1,114 @@
+import type { GraphQLSchemaHost } from '@nestjs/graphql'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type OperationDefinitionNode,
+  createSourceEventStream,
+} from 'graphql'
+import { errorBody, formatError, noteFaults } from '../api/errors.js'
+import type { Limits } from '../api/limits.js'
+import type { OperationContext } from '../api/pipeline.js'
+import type { Feeds } from './feeds.js'
+import type { Ended } from './follower.js'
+import { type Asked, Following } from './following.js'
+import type { Outlet } from './outlet.js'
+import { type Selection, SharedAnswers, selectionOf } from './shared-answers.js'
+
+export interface SubscriptionRequest {
+  readonly operationName?: string | null | undefined
+  readonly variables?: Record<string, unknown> | null | undefined
+}
+type Errors = readonly GraphQLFormattedError[]
+
+/** GraphQL subscriptions that passed the verdict, whatever transport they came by. */
+export class Subscriptions {
+  readonly #answers: SharedAnswers
+
+  constructor(
+    private readonly host: GraphQLSchemaHost,
+    private readonly feeds: Feeds,
+    { answerBytes }: Limits,
+  ) {
+    this.#answers = new SharedAnswers(answerBytes)
+  }
+
+  /** Undefined once aborted, else the errors it ended with. Never rejects. */
+  async run(
+    { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
+    { operationName, variables }: SubscriptionRequest,
+    contextValue: OperationContext,
+    outlet: Outlet,
+    signal: AbortSignal,
+  ): Promise<Errors | undefined> {
+    const args = {
+      schema: this.host.schema,
+      document,
+      contextValue,
+      ...(operationName != null && { operationName }),
+      variableValues: variables ?? {},
+    }
+    try {
+      const source = await createSourceEventStream(args)
+      if (!(source instanceof Following))
+        return formatted((source as ExecutionResult).errors, contextValue)
+      const { field, asked } = source
+      const selection = selectionOf(args, operation, field, asked.isPersonal)
+      return toldOf(await this.#follow(asked, selection, outlet, signal))
+    } catch (error) {
+      return formatted([error], contextValue)
+    }
+  }
+
+  async #follow(asked: Asked, selection: Selection, outlet: Outlet, signal: AbortSignal) {
+    let last = asked.start.cursor
+    const send = (made: string | Promise<string>, cursor: string): void | Promise<void> => {
+      last = cursor
+      if (typeof made === 'string') return outlet.send(made, cursor)
+      return made.then(json => outlet.send(json, cursor))
+    }
+    await send(this.#answers.made(selection, asked.first), last)
+    return this.feeds.follow(
+      asked.start,
+      asked.wanted,
+      {
+        take: (event, cursor) =>
+          send(
+            this.#answers.of(selection, event, () => asked.answer(event, cursor)),
+            cursor,
+          ),
+        lost: event => {
+          const root = asked.lost?.(event, last)
+          return root ? send(this.#answers.made(selection, root), last) : undefined
+        },
+        scanned: cursor => {
+          const root = asked.scanned?.(cursor)
+          if (root) void send(this.#answers.made(selection, root), cursor)
+        },
+        get pendingBytes() {
+          return outlet.pendingBytes
+        },
+        drained: () => outlet.drained(),
+      },
+      signal,
+    )
+  }
+}
+
+const texts: Record<Ended['code'], string> = {
+  SLOW_CONSUMER:
+    'You took nothing for some seconds while there was more: connect again, and go on behind `details.cursor`.',
+  REFRESH_REQUIRED:
+    'So much changed meanwhile that it is not told one by one: read anew what you need.',
+}
+
+const toldOf = (ended: Ended | undefined): Errors | undefined =>
+  ended && errorBody(ended.code, texts[ended.code], { cursor: ended.cursor }).errors
+
+function formatted(errors: readonly unknown[] = [], { requestId }: OperationContext): Errors {
+  noteFaults(errors, requestId)
+  return errors.map(error =>
+    formatError(error instanceof GraphQLError ? error.toJSON() : { message: '' }, error),
+  )
+}
