@@ -12,9 +12,9 @@ import { Rates } from './auth/rates.js'
 import { exitCodeOf, reasonOf } from './cli/reason.js'
 import type { Config } from './config.js'
 import { OperatedStore } from './event-store/operated-store.js'
+import { feedRoutes } from './live/feed-routes.js'
 import { openWebSockets } from './live/upgrades.js'
 import { WebSockets } from './live/websockets.js'
-import { eventSchemasRoute } from './live/event-schemas-route.js'
 import { firstLine } from './ops/first-query.js'
 import { frontPage } from './ops/front-page.js'
 import { NestLog, createLog, logRequests } from './ops/logging.js'
@@ -45,7 +45,7 @@ export async function createApp(
   adminRoutes(adapter.getInstance(), app)
   exportRoute(adapter.getInstance(), app)
   schemaRoute(adapter.getInstance(), app)
-  eventSchemasRoute(adapter.getInstance(), app, config.publicUrl)
+  feedRoutes(adapter.getInstance(), app, config)
   const { shed, requestEnded } = app.get(Metrics)
   adapter.getInstance().addHook('onResponse', async (_, reply) => requestEnded(reply.statusCode))
   shedRequests(adapter.getInstance(), config.shedding, shed)

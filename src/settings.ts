@@ -57,6 +57,7 @@ export const numbers = {
     min: 64 * 1024,
     max: 64 * 1024 * 1024,
   },
+  LEDGER_LIVE_STREAMS: { standard: 100, min: 1, max: 100_000 },
   LEDGER_LIMIT_OPERATION_MS: { standard: limits.operationMs, min: 100, max: 60_000 },
   LEDGER_LIVE_INIT_MS: { standard: 3000, min: 100, max: 60_000 },
   LEDGER_LIVE_PING_MS: { standard: 15_000, min: 1000, max: 600_000 },

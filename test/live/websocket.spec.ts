@@ -24,11 +24,11 @@ async function where(answered: () => unknown, work: () => Promise<void>): Promis
 }
 /** While the field waits for the end of the work. */
 function whereWaiting(work: () => Promise<void>): Promise<void> {
-  let answer!: (nothing: null) => void
-  const answered = new Promise<null>(resolve => (answer = resolve))
+  let answer!: (nobody: object) => void
+  const answered = new Promise<object>(resolve => (answer = resolve))
   return where(
     () => answered,
-    () => work().finally(() => answer(null)),
+    () => work().finally(() => answer({ nodes: [] })),
   )
 }
 const as = (who: string, given = {}) => RawSocket.for(app.url, app.secrets[who]!, given)

@@ -89,7 +89,7 @@ test('the check after a start finds a flipped bit while the store is served', as
   edit(folder, `update events set bytes = replace(bytes, 'alice', 'alicf') where position = 42`)
   const store = await SqliteEventStore.open(folder)
   await store.append('incident-new', -1, sealed('incident-new', 1))
-  await until(() => store.state.check.done, 5000)
+  await until(() => store.state.check.done)
   expect(store.state.check.damage).toMatchObject({ position: 42n, stream: 'incident-1' })
   await expect(store.read('incident-1', 0)).rejects.toThrow(StoreDamaged)
   expect(await store.read('incident-2', 0)).toHaveLength(20)
