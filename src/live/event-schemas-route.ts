@@ -4,30 +4,29 @@ import { admitted } from '../api/admitted.js'
 import { answerTo } from '../api/refusals.js'
 import { schemaCost } from '../api/rated.js'
 import { isKnown, tagOf } from '../api/schema-route.js'
-import { eventSchemas, schemaUrl } from './event-schemas.js'
+import { schemaUrl } from './event-schemas.js'
 import { publicUrlOf } from './public-url.js'
 
 /** Of one schema, which is some 1 KiB. */
 const oneCost = 1
 
-/** What each type of event holds, for whoever reads them; known to whom the rest of the contract is. */
+/** What each type of event holds, for whoever reads them; told to whom the rest of the contract is. */
 export function eventSchemasRoute(
   http: FastifyInstance,
   app: INestApplicationContext,
+  schemas: ReadonlyMap<string, object>,
   publicUrl: string | undefined,
 ): void {
-  let read: ReadonlyMap<string, object> | undefined
-  const schemas = () => (read ??= eventSchemas())
   http.get('/schemas', async (request, reply) => {
     if (!(await admitted(app, request, reply, schemaCost))) return reply
     const at = publicUrlOf(publicUrl, request)
-    const types = [...schemas().keys()].map(type => ({ type, schema: schemaUrl(at, type) }))
+    const types = [...schemas.keys()].map(type => ({ type, schema: schemaUrl(at, type) }))
     return told(request, reply, 'application/json', { schemas: types })
   })
   http.get<{ Params: { file: string } }>('/schemas/:file', async (request, reply) => {
     if (!(await admitted(app, request, reply, oneCost))) return reply
     const type = /^(.+)\.json$/.exec(request.params.file)?.[1] ?? ''
-    const schema = schemas().get(type)
+    const schema = schemas.get(type)
     if (!schema) return reply.code(404).send(answerTo(404))
     // A validator finds it under the name that events give in `dataschema`.
     const $id = schemaUrl(publicUrlOf(publicUrl, request), type)

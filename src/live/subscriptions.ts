@@ -103,7 +103,7 @@ const texts: Record<Ended['code'], string> = {
     'So much changed meanwhile that it is not told one by one: read anew what you need.',
 }
 
-const toldOf = (ended: Ended | undefined): Errors | undefined =>
+export const toldOf = (ended: Ended | undefined): Errors | undefined =>
   ended && errorBody(ended.code, texts[ended.code], { cursor: ended.cursor }).errors
 
 function formatted(errors: readonly unknown[] = [], { requestId }: OperationContext): Errors {

@@ -15,7 +15,7 @@ test('an operation is answered in its time, with what there is by then', async (
   const started = performance.now()
   const run = () => graphql({ schema, source: '{ fast soon never child { never } }', rootValue })
   const [{ data, errors }] = await Promise.all([run(), run()])
-  expect(performance.now() - started).toBeLessThan(2000)
+  expect(performance.now() - started).toBeLessThan(10_000)
   expect(data).toEqual({ fast: 1, soon: 2, never: null, child: { never: null } })
   expect(errors!.map(({ extensions, path }) => [extensions.code, path])).toEqual([
     ['TIMEOUT', ['never']],

@@ -4,8 +4,6 @@ import { PushedClock, type App, codeOf, newFolder, startApp } from '../support/a
 import { Issuer, newSigningKey } from '../support/issuer.js'
 import { type Surroundings, attackersKeys, hostile, nobodies } from './hostile-tokens.js'
 
-/** The promise is a refusal at once; a machine that is busy with other tests gets far more. */
-const msMax = 2000
 const bytesMax = 2048
 
 let app: App
@@ -37,14 +35,13 @@ afterAll(async () => {
 const declare = 'mutation { declareIncident(input: { title: "x" }) { revision } }'
 /** The answer to a command, which an attacker would like to see done. */
 async function tried(token: string) {
-  const started = performance.now()
   const answer = await fetch(`${app.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query: declare }),
   })
   const text = await answer.text()
-  return { status: answer.status, text, ms: performance.now() - started }
+  return { status: answer.status, text }
 }
 const refusedIn = ({ text }: { text: string }) => codeOf(JSON.parse(text))
 
@@ -54,7 +51,6 @@ async function expectRefused(token: string, status: number, code: string) {
   expect([answer.status, refusedIn(answer)]).toEqual([status, code])
   expect(Buffer.byteLength(answer.text)).toBeLessThanOrEqual(bytesMax)
   expect(answer.text).not.toMatch(/node_modules|jose|\.[jt]s:\d+/)
-  expect(answer.ms).toBeLessThan(msMax)
   expect(await app.store.head()).toBe(before)
 }
 
@@ -104,11 +100,9 @@ describe('while the issuer', () => {
     for (const [state, answer] of states.filter(([state]) => state !== 'does not answer')) {
       other.answer = answer
       clock.push(1)
-      const started = performance.now()
       const refused = await alone.ask(other.token(clock.now()), '{ viewer { scopes } }')
       expect([state, refused.status, codeOf(refused)]).toEqual([state, 401, 'UNAUTHENTICATED'])
       expect(refused.errors![0]!.message).toMatch(/the keys of their issuer are out of reach/)
-      expect(performance.now() - started).toBeLessThan(3000 + msMax)
       expect((await alone.ask('alice', '{ viewer { scopes } }')).status).toBe(200)
       expect((await fetch(`${alone.url}/health/ready`)).status).toBe(200)
     }

@@ -133,7 +133,7 @@ test('what comes without end, or drop by drop, is given up', async () => {
   issuer.answer = response => (dripping = setInterval(() => response.write(' '), 100))
   const started = performance.now()
   expect(await found('first')).toBe('no keys')
-  expect(performance.now() - started).toBeLessThan(10_000)
+  expect(performance.now() - started).toBeLessThan(30_000)
   clearInterval(dripping)
   expect(keys.check().detail).toBe('no keys; the issuer: it did not answer within 3000 ms')
 })

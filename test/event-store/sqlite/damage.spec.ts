@@ -44,7 +44,7 @@ test('1,000 of 1,000 flipped bits are found where they are, and never read as ev
 })
 
 test.each([
-  ['a changed hash', `update events set hash = replace(hash, '0', '1')`],
+  ['a changed hash', 'update events set hash = substr(hash, 2) || substr(hash, 1, 1)'],
   ['a hash that is no text', 'update events set hash = 5'],
   ['bytes that are no text', `update events set bytes = x'00ff'`],
   ['bytes that are a number', 'update events set bytes = 7'],
@@ -89,7 +89,7 @@ test('the check after a start finds a flipped bit while the store is served', as
   edit(folder, `update events set bytes = replace(bytes, 'alice', 'alicf') where position = 42`)
   const store = await SqliteEventStore.open(folder)
   await store.append('incident-new', -1, sealed('incident-new', 1))
-  await until(() => store.state.check.done, 5000)
+  await until(() => store.state.check.done)
   expect(store.state.check.damage).toMatchObject({ position: 42n, stream: 'incident-1' })
   await expect(store.read('incident-1', 0)).rejects.toThrow(StoreDamaged)
   expect(await store.read('incident-2', 0)).toHaveLength(20)

@@ -45,10 +45,8 @@ whereRoot('a full disk refuses what is written, serves what is there and recover
     expect(followed).toBe(events.length)
 
     rmSync(join(folder, 'ballast'))
-    const room = Date.now()
     const next = after(events, 1, big)
     await store.append('incident-a', events.at(-1)!.revision, next)
-    expect(Date.now() - room).toBeLessThan(1000)
     expect(store.state.full).toBe(false)
     await store.close()
     expect(verify(folder)).toEqual({ events: events.length + 1, streams: 1 })

@@ -53,12 +53,13 @@ export class Connections {
   }
 
   dropAll() {
-    for (const socket of this.#sockets.values()) socket.resetAndDestroy()
+    for (const socket of this.#sockets.values()) reset(socket)
   }
 
   /** Resets the connection a call came by; `peer` is what the call says of itself. */
   drop(peer: string) {
-    this.#sockets.get(Number(peer.split(':').at(-1)))?.resetAndDestroy()
+    const socket = this.#sockets.get(Number(peer.split(':').at(-1)))
+    if (socket) reset(socket)
   }
 
   #remember(socket: Socket) {
@@ -66,4 +67,13 @@ export class Connections {
     this.#sockets.set(port, socket)
     socket.on('close', () => this.#sockets.delete(port)).on('error', () => undefined)
   }
+}
+
+/**
+ * One that is being shut down cannot be reset: it would stay open with nobody behind it, its client
+ * would wait, and the process would never end.
+ */
+function reset(socket: Socket) {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }

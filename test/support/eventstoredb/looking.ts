@@ -18,9 +18,23 @@ export async function numbers(source: AsyncIterable<ResolvedEvent>, count = Infi
   return seen
 }
 
+/** Long enough to see that nothing comes of it. */
+export const pendingMs = 150
+/** What comes to something does so within this, however busy the machine is. */
+const settledMs = 20_000
+
 /** What became of it within the time: 'PENDING', 'OK', or the type or code of its error. */
-export async function outcome(promise: Promise<unknown>, withinMs = 150): Promise<unknown> {
-  return Promise.race([promise.then(() => 'OK', nameOf), sleep(withinMs, 'PENDING')])
+export async function outcome(promise: Promise<unknown>, withinMs = settledMs): Promise<unknown> {
+  const pending = sleep(withinMs, 'PENDING', { ref: false })
+  return Promise.race([promise.then(() => 'OK', nameOf), pending])
+}
+
+/** For as long as it takes to see that it comes to what is expected. */
+export const outcomeLike = (expected: unknown, promise: Promise<unknown>) =>
+  outcome(promise, expected === 'PENDING' ? pendingMs : settledMs)
+
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(2)
 }
 
 function nameOf(error: { type?: string; code?: number; message?: string }) {

@@ -1,0 +1,32 @@
+import type { INestApplicationContext } from '@nestjs/common'
+import type { FastifyInstance } from 'fastify'
+import type { Limits } from '../api/limits.js'
+import { CloudEvents } from './cloud-events.js'
+import { eventSchemasRoute } from './event-schemas-route.js'
+import { HeldOpen } from './held-open.js'
+import { pullRoute } from './pull-route.js'
+import { streamRoute } from './stream-route.js'
+import { WatchedPrincipals } from './watched-principals.js'
+
+export interface FeedSettings {
+  /** Where clients reach the ledger; left out: where each one asks. */
+  readonly publicUrl?: string
+  /** Answers of one who asks that stay open at a time. */
+  readonly streamsMax: number
+  /** One batch is hardly longer than `answerBytes`. */
+  readonly limits: Limits
+}
+
+/** Events out over plain HTTP: pulled, streamed, and what they hold. */
+export function feedRoutes(
+  http: FastifyInstance,
+  app: INestApplicationContext,
+  { publicUrl, streamsMax, limits }: FeedSettings,
+): void {
+  const events = new CloudEvents()
+  const held = new HeldOpen(streamsMax, app.get(WatchedPrincipals))
+  http.addHook('preClose', async () => held.stop())
+  eventSchemasRoute(http, app, events.schemas, publicUrl)
+  pullRoute(http, app, held, events, limits.answerBytes, publicUrl)
+  streamRoute(http, app, held, events, publicUrl)
+}
