@@ -229,7 +229,7 @@ describe('events', () => {
     ['actorType: [USER]', 16],
     ['actorType: [API_KEY]', 3],
     ['actorType: [API_KEY], actor: "bob"', 0],
-    ['actorType: [SYSTEM], includeOrganisation: true', 14],
+    ['actorType: [SYSTEM], includeOrganisation: true', 15],
     ['recordedFrom: "2026-01-01T13:00:00Z"', 4],
     ['recordedFrom: "2026-01-01T13:00:00Z", recordedBefore: "2026-01-01T13:01:00Z"', 2],
     ['occurredBefore: "2026-01-01T13:10:00+01:00"', 3],
@@ -360,6 +360,7 @@ describe('people and keys', () => {
       `{ apiKeys(first: 100) { nodes { id label scopes owner { handle } createdAt expiresAt revokedAt } } }`,
     )
     expect(apiKeys.nodes.map(({ label }: { label: string }) => label)).toEqual([
+      'partner',
       'robot',
       'chatbot',
       'root',
@@ -369,7 +370,7 @@ describe('people and keys', () => {
       'alice',
       'Administrator, from the first start',
     ])
-    expect(apiKeys.nodes[0]).toMatchObject({
+    expect(apiKeys.nodes[1]).toMatchObject({
       scopes: ['INCIDENTS_READ', 'INCIDENTS_WRITE'],
       owner: null,
       expiresAt: null,

@@ -4,7 +4,7 @@ import { firstHash } from '../../../src/event-store/stored-event.js'
 import type { Subject } from '../event-store.contract.js'
 import { newStream, sealed } from '../sealed.js'
 
-export function concurrency(subject: Subject): void {
+export function concurrency(subject: Subject, triesEach: number): void {
   describe('writers at once', () => {
     test('have one winner, and the losers leave nothing', async () => {
       const stream = newStream()
@@ -36,13 +36,13 @@ export function concurrency(subject: Subject): void {
       expect(settled).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     })
 
-    test('in one stream, 8 of them with 1,000 tries each, have one winner per revision', async () => {
+    test(`in one stream, 8 of them with ${triesEach} tries each, have one winner per revision`, async () => {
       const stream = newStream()
       const before = await subject.store.head()
       const won: { revision: number; position: bigint }[] = []
       let head = { revision: -1, hash: firstHash(stream) }
       const write = async () => {
-        for (let i = 0; i < 1000; i++) {
+        for (let i = 0; i < triesEach; i++) {
           const { revision, hash } = head
           const events = sealed(stream, 1, hash, revision + 1)
           try {
