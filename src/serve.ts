@@ -8,15 +8,18 @@ import { adminRoutes } from './api/admin.js'
 import { exportRoute } from './api/export.js'
 import { schemaRoute } from './api/schema-route.js'
 import { AppModule, type Given } from './app.module.js'
+import { Rates } from './auth/rates.js'
 import { exitCodeOf, reasonOf } from './cli/reason.js'
 import type { Config } from './config.js'
 import { OperatedStore } from './event-store/operated-store.js'
 import { feedRoutes } from './live/feed-routes.js'
+import { openWebSockets } from './live/upgrades.js'
+import { WebSockets } from './live/websockets.js'
 import { firstLine } from './ops/first-query.js'
 import { frontPage } from './ops/front-page.js'
 import { NestLog, createLog, logRequests } from './ops/logging.js'
 import { Metrics } from './ops/metrics.js'
-import { shedRequests } from './ops/shedding.js'
+import { shedOperations, shedRequests } from './ops/shedding.js'
 import { stopOnSignals } from './ops/stopping.js'
 import { Watch } from './ops/watch.js'
 
@@ -46,6 +49,10 @@ export async function createApp(
   const { shed, requestEnded } = app.get(Metrics)
   adapter.getInstance().addHook('onResponse', async (_, reply) => requestEnded(reply.statusCode))
   shedRequests(adapter.getInstance(), config.shedding, shed)
+  const sockets = app.get(WebSockets)
+  sockets.overloaded = shedOperations(adapter.getInstance(), shed)
+  const { live, proxies } = config
+  openWebSockets(adapter.getInstance(), sockets, app.get(Rates), { ...live, proxies })
   return app
 }
 

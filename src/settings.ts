@@ -15,6 +15,23 @@ export interface Shedding {
   readonly appendsMax: number
 }
 
+/** How much those may ask for who are told live. */
+export interface LiveSettings {
+  /** Milliseconds within which a socket has to say who it is. */
+  readonly initMs: number
+  /** Milliseconds between two pings; who has not answered one by the next is gone. */
+  readonly pingMs: number
+  /** Sockets of one key, or one person with tokens, at a time. */
+  readonly socketsMax: number
+  /** Operations of one socket at a time. */
+  readonly operationsMax: number
+  /** Messages of one socket; a sixth of them may come at once. */
+  readonly messagesPerMinute: number
+  readonly messageBytes: number
+  /** Of pages that may open sockets, beside those that come from here. */
+  readonly origins: readonly string[]
+}
+
 interface Bounded {
   readonly standard: number
   readonly min: number
@@ -42,6 +59,12 @@ export const numbers = {
   },
   LEDGER_LIVE_STREAMS: { standard: 100, min: 1, max: 100_000 },
   LEDGER_LIMIT_OPERATION_MS: { standard: limits.operationMs, min: 100, max: 60_000 },
+  LEDGER_LIVE_INIT_MS: { standard: 3000, min: 100, max: 60_000 },
+  LEDGER_LIVE_PING_MS: { standard: 15_000, min: 1000, max: 600_000 },
+  LEDGER_LIVE_SOCKETS: { standard: 20, min: 1, max: 100_000 },
+  LEDGER_LIVE_OPERATIONS: { standard: 50, min: 1, max: 1000 },
+  LEDGER_LIVE_MESSAGES_PER_MINUTE: { standard: 12_000, min: 60, max: 999_999_999 },
+  LEDGER_LIVE_MESSAGE_BYTES: { standard: 64 * 1024, min: 4 * 1024, max: 1024 * 1024 },
 } as const satisfies Record<string, Bounded>
 export type NumberName = keyof typeof numbers
 
@@ -77,4 +100,18 @@ export const limitsFrom = (number: (name: NumberName) => number): Limits =>
     bodyBytes: number('LEDGER_LIMIT_BODY_BYTES'),
     answerBytes: number('LEDGER_LIMIT_ANSWER_BYTES'),
     operationMs: number('LEDGER_LIMIT_OPERATION_MS'),
+  })
+
+export const liveFrom = (
+  number: (name: NumberName) => number,
+  origins: readonly string[],
+): LiveSettings =>
+  Object.freeze({
+    initMs: number('LEDGER_LIVE_INIT_MS'),
+    pingMs: number('LEDGER_LIVE_PING_MS'),
+    socketsMax: number('LEDGER_LIVE_SOCKETS'),
+    operationsMax: number('LEDGER_LIVE_OPERATIONS'),
+    messagesPerMinute: number('LEDGER_LIVE_MESSAGES_PER_MINUTE'),
+    messageBytes: number('LEDGER_LIVE_MESSAGE_BYTES'),
+    origins: Object.freeze(origins),
   })

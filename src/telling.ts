@@ -1,5 +1,6 @@
 import { GraphQLSchemaHost } from '@nestjs/graphql'
 import type { Config } from './config.js'
+import { connecting } from './connecting.js'
 import { Audiences } from './live/audience.js'
 import { Feeds } from './live/feeds.js'
 import { LiveLog } from './live/live-log.js'
@@ -8,7 +9,8 @@ import { Subscriptions } from './live/subscriptions.js'
 import { WatchedPrincipals } from './live/watched-principals.js'
 
 /** What tells events as they happen. */
-export const telling = ({ limits }: Config) => [
+export const telling = (config: Config) => [
+  ...connecting(config),
   Audiences,
   LiveLog,
   Feeds,
@@ -16,7 +18,8 @@ export const telling = ({ limits }: Config) => [
   SubscriptionFields,
   {
     provide: Subscriptions,
-    useFactory: (host: GraphQLSchemaHost, feeds: Feeds) => new Subscriptions(host, feeds, limits),
+    useFactory: (host: GraphQLSchemaHost, feeds: Feeds) =>
+      new Subscriptions(host, feeds, config.limits),
     inject: [GraphQLSchemaHost, Feeds],
   },
 ]

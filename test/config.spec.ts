@@ -12,6 +12,15 @@ const mistakes = (env: Record<string, string>) => {
   return []
 }
 
+const live = {
+  initMs: 3000,
+  pingMs: 15_000,
+  socketsMax: 20,
+  operationsMax: 50,
+  messagesPerMinute: 12_000,
+  messageBytes: 64 * 1024,
+  origins: [],
+}
 const tokens = {
   LEDGER_JWKS_URL: 'https://id.example.org/jwks',
   LEDGER_JWT_ISSUER: 'https://id.example.org',
@@ -32,6 +41,7 @@ test('an empty environment is enough', () => {
     shedding: { loopMsMax: 500, writeMsMax: 2000, appendsMax: 5000 },
     documents: { mode: 'off', file: './documents.json' },
     streamsMax: 100,
+    live,
   })
   expect(Object.isFrozen(config)).toBe(true)
 })
@@ -53,6 +63,8 @@ test('everything can be set', () => {
     LEDGER_DOCUMENTS: 'required',
     LEDGER_DOCUMENTS_FILE: '/etc/documents.json',
     LEDGER_PUBLIC_URL: 'https://ledger.example.org/api/',
+    LEDGER_LIVE_SOCKETS: '2',
+    LEDGER_ALLOWED_ORIGINS: 'https://a.example, http://localhost:3000',
   }
   expect(configFrom(env)).toEqual({
     host: '0.0.0.0',
@@ -67,6 +79,7 @@ test('everything can be set', () => {
     documents: { mode: 'required', file: '/etc/documents.json' },
     publicUrl: 'https://ledger.example.org/api',
     streamsMax: 100,
+    live: { ...live, socketsMax: 2, origins: ['https://a.example', 'http://localhost:3000'] },
   })
 })
 
@@ -114,6 +127,11 @@ test.each([
   [{ LEDGER_TRUSTED_PROXIES: '10.0.0.0/33' }, /^LEDGER_TRUSTED_PROXIES must be addresses/],
   [{ LEDGER_TRUSTED_PROXIES: '0.0.0.0/0' }, /^LEDGER_TRUSTED_PROXIES must be addresses/],
   [{ LEDGER_TRUSTED_PROXIES: '10.0.0.1,' }, /^LEDGER_TRUSTED_PROXIES must be addresses/],
+  [{ LEDGER_LIVE_SOCKETS: '0' }, /^LEDGER_LIVE_SOCKETS must be a whole number, 1 to 100000$/],
+  [{ LEDGER_ALLOWED_ORIGINS: '*' }, /^LEDGER_ALLOWED_ORIGINS must be origins of pages/],
+  [{ LEDGER_ALLOWED_ORIGINS: 'https://a.example/' }, /^LEDGER_ALLOWED_ORIGINS must be origins/],
+  [{ LEDGER_ALLOWED_ORIGINS: 'https://a.example:443' }, /^LEDGER_ALLOWED_ORIGINS must be origins/],
+  [{ LEDGER_ALLOWED_ORIGINS: 'null' }, /^LEDGER_ALLOWED_ORIGINS must be origins/],
 ])('%j is one mistake', (env, mistake) =>
   expect(mistakes(env as Record<string, string>)).toEqual([expect.stringMatching(mistake)]),
 )

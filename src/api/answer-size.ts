@@ -8,18 +8,24 @@ const timesMax = 100
 const bytesPerUnitMax = 3
 
 /** Sends no answer of GraphQL that is larger than it may be; what was asked has been done by then. */
-export function boundAnswers(http: FastifyInstance, { answerBytes }: Limits): void {
+export function boundAnswers(http: FastifyInstance, limits: Limits): void {
   http.addHook<unknown>('onSend', (request, reply, payload, done) => {
     if (typeof payload !== 'string' || request.routeOptions.url !== '/graphql')
       return done(null, payload)
-    const max = Math.max(answerBytes, timesMax * Number(request.headers['content-length'] ?? 0))
-    if (payload.length * bytesPerUnitMax <= max) return done(null, payload)
-    const bytes = Buffer.byteLength(payload)
-    if (bytes <= max) return done(null, payload)
+    const requestBytes = Number(request.headers['content-length'] ?? 0)
+    const refused = tooLarge(payload, requestBytes, limits)
+    if (!refused) return done(null, payload)
     void reply.code(400).removeHeader('content-length')
-    done(null, JSON.stringify(errorBody('ANSWER_TOO_LARGE', tooLarge(max), { max, bytes })))
+    done(null, JSON.stringify(refused))
   })
 }
 
-const tooLarge = (max: number) =>
-  `The answer is larger than ${max} bytes: ask for less. A command is done nevertheless.`
+/** What is answered instead of an answer that is larger than it may be; undefined if it is not. */
+export function tooLarge(answer: string, requestBytes: number, { answerBytes }: Limits) {
+  const max = Math.max(answerBytes, timesMax * requestBytes)
+  if (answer.length * bytesPerUnitMax <= max) return undefined
+  const bytes = Buffer.byteLength(answer)
+  if (bytes <= max) return undefined
+  const message = `The answer is larger than ${max} bytes: ask for less. A command is done nevertheless.`
+  return errorBody('ANSWER_TOO_LARGE', message, { max, bytes })
+}

@@ -84,6 +84,10 @@ export function formatError(
   }
 }
 
+/** An error that Apollo has not seen, in the shape that it gives to those it has. */
+export const formattedOf = (error: unknown): GraphQLFormattedError =>
+  formatError(error instanceof GraphQLError ? error.toJSON() : { message: '' }, error)
+
 function masked(error: unknown): GraphQLFormattedError {
   noteFaults([error], 'none')
   const requestId = requestOf.get(faultOf(error))

@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { boundAnswers } from './answer-size.js'
 import type { Limits } from './limits.js'
+import { rawAnswer } from './raw-answer.js'
 import { answerTo } from './refusals.js'
 
 /** How long a client may take to send a request. */
@@ -91,18 +92,14 @@ function refusedMethod({ method, headers: { accept } }: FastifyRequest, reply: F
   return undefined
 }
 
-const reasons: Readonly<Record<string, readonly [number, string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
-  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+const statuses: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
 }
 
 /** What is not HTTP has no request to answer to, only a socket. */
 function unreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
-  const [status, reason] = reasons[error.code ?? ''] ?? [400, 'Bad Request']
-  const body = JSON.stringify(answerTo(status))
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\nconnection: close\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
+  const status = statuses[error.code ?? ''] ?? 400
+  rawAnswer(socket, status, answerTo(status))
 }

@@ -15,19 +15,31 @@ const spans = new WeakMap<object, Span>()
 
 /** Begins the span of a request, which ends with its answer. */
 export function traced({ headers, id }: FastifyRequest, reply: FastifyReply): Traced {
-  const span = requestSpan(headers.traceparent)
+  const { span, ...known } = begun(id, headers.traceparent)
+  if (known.trace)
+    reply.raw.once('close', () => {
+      const { statusCode } = reply.raw
+      span.setAttribute('http.response.status_code', statusCode)
+      if (statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
+      span.end()
+    })
+  return known
+}
+
+/** The same of one operation on a connection that carries many; whoever runs it says when it ends. */
+export function tracedOperation(requestId: string): Traced & { readonly end: () => void } {
+  const { span, ...known } = begun(requestId, undefined)
+  return { ...known, end: () => span.end() }
+}
+
+function begun(requestId: string, traceparent: unknown): Traced & { readonly span: Span } {
+  const span = requestSpan(traceparent)
   const correlationId = traceIdOf(span) ?? newCorrelationId()
   const trace = traceOf(span)
-  if (!trace) return { correlationId }
+  if (!trace) return { correlationId, span }
   spans.set(trace, span)
-  span.setAttribute('ledger.request_id', id)
-  reply.raw.once('close', () => {
-    const { statusCode } = reply.raw
-    span.setAttribute('http.response.status_code', statusCode)
-    if (statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
-    span.end()
-  })
-  return { correlationId, trace }
+  span.setAttribute('ledger.request_id', requestId)
+  return { correlationId, trace, span }
 }
 
 /** Says in the span what is done, once it is known that it may be: by the schema's names, not the client's. */

@@ -52,6 +52,13 @@ export class Metrics {
     registers: [this.registry],
   })
 
+  readonly #sockets = new Counter({
+    name: 'ledger_websocket_closed_total',
+    help: 'WebSockets that ended, by the code they were closed with; `other` by the client or the network.',
+    labelNames: ['code'] as const,
+    registers: [this.registry],
+  })
+
   constructor() {
     collectDefaultMetrics({ register: this.registry })
   }
@@ -69,6 +76,8 @@ export class Metrics {
   readonly appendTook = (seconds: number): void => this.#appends.observe(seconds)
   readonly appendsTogether = (appends: number): void => this.#batches.observe(appends)
   readonly shed = (behind: 'REQUESTS' | 'WRITES'): void => this.#shed.inc({ behind })
+  readonly socketClosed = (code: number | undefined): void =>
+    this.#sockets.inc({ code: code ?? other })
 
   /** A number that is read when it is asked for: log position, lag, queue, quarantined events. */
   gauge(name: `ledger_${string}`, help: string, read: () => number | bigint): void {

@@ -36,6 +36,15 @@ export function shedRequests(
   })
 }
 
+/** The same for what is begun on a connection that is there already; undefined while it may be. */
+export const shedOperations =
+  (http: FastifyInstance, shed: Metrics['shed']) => (): GraphQLError | undefined => {
+    if (!http.hasDecorator('isUnderPressure') || !http.isUnderPressure()) return undefined
+    shed('REQUESTS')
+    const [code, message, details] = refusal('REQUESTS')
+    return new GraphQLError(message, { extensions: { code, details } })
+  }
+
 /** Refuses commands while what was asked before still waits to be written; reading goes on. */
 export const shedWrites = (
   { writeMsMax, appendsMax }: Shedding,

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import type { ApolloServer, GraphQLRequest } from '@apollo/server'
+import type { ApolloDriver } from '@nestjs/apollo'
+import type { ModuleRef } from '@nestjs/core'
+import { GraphQLModule } from '@nestjs/graphql'
+import type { GraphQLFormattedError } from 'graphql'
+import type { Admission } from '../api/admission.js'
+import { tooLarge } from '../api/answer-size.js'
+import { formattedOf, noteFaults } from '../api/errors.js'
+import type { Limits } from '../api/limits.js'
+import type { OperationContext } from '../api/pipeline.js'
+import { tracedOperation } from '../api/traced.js'
+import type { Principal } from '../auth/principal.js'
+import type { Outlet } from './outlet.js'
+import type { Subscriptions } from './subscriptions.js'
+
+/** What an operation ends with, if it is not answered, or not to its end. */
+export type Failed = readonly GraphQLFormattedError[]
+
+/** Runs operations that come by other ways than a request of HTTP: the same checks, the same answers. */
+export class Operations {
+  constructor(
+    private readonly admission: Admission,
+    private readonly subscriptions: Subscriptions,
+    private readonly limits: Limits,
+    private readonly modules: ModuleRef,
+  ) {}
+
+  /**
+   * Runs one operation, of so many bytes, which is judged at once. Its answers go to the outlet. Resolves
+   * with the errors to tell instead, or at its end, and undefined if there are none; rejects never.
+   */
+  async run(
+    request: GraphQLRequest,
+    bytes: number,
+    principal: Principal,
+    outlet: Outlet,
+    signal: AbortSignal,
+  ): Promise<Failed | undefined> {
+    const requestId = randomUUID()
+    const { end, ...traced } = tracedOperation(requestId)
+    const context = { principal, requestId, ...traced }
+    try {
+      const judged = this.admission.judge(request, principal)
+      if ('operation' in judged && judged.operation.operation === 'subscription')
+        return await this.subscriptions.run(judged, request, context, outlet, signal)
+      return await this.#answer(request, bytes, { ...context, judged }, outlet)
+    } catch (error) {
+      noteFaults([error], requestId)
+      return [formattedOf(error)]
+    } finally {
+      end()
+    }
+  }
+
+  /** By Apollo, so that all of its plugins hold here too. */
+  async #answer(
+    request: GraphQLRequest,
+    bytes: number,
+    contextValue: OperationContext,
+    outlet: Outlet,
+  ): Promise<Failed | undefined> {
+    const { body } = await this.#apollo.executeOperation(request, { contextValue })
+    if (body.kind !== 'single') throw new Error('An answer has come in parts')
+    const { data, errors } = body.singleResult
+    if (data === undefined) return errors ?? []
+    const json = JSON.stringify({ ...(errors && { errors }), data })
+    const refused = tooLarge(json, bytes, this.limits)
+    if (refused) return refused.errors
+    outlet.send(json)
+    return undefined
+  }
+
+  /** Made by Nest after all that it is made of. */
+  get #apollo(): ApolloServer<Partial<OperationContext>> {
+    return this.modules.get<GraphQLModule<ApolloDriver>>(GraphQLModule, { strict: false })
+      .graphQlAdapter.instance
+  }
+}

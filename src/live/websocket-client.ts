@@ -1,0 +1,131 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import { Allowance } from '../auth/allowances.js'
+import type { Principal } from '../auth/principal.js'
+import type { LiveSettings } from '../settings.js'
+import { closes } from './close-codes.js'
+import type { Frames } from './websocket-operation.js'
+
+/** With so much untaken nothing more is read of a socket: what it asks would only add to it. */
+const untakenBytesMax = 1024 * 1024
+/** RFC 6455, 5.5.1 */
+const reasonBytesMax = 123
+
+/** One socket, whoever is at its other end: its messages counted, its answers kept within bounds. */
+export class WebSocketClient implements Frames {
+  /** Whether it has said who it is, rightly or not. */
+  wasHeard = false
+  principal: Principal | undefined
+  /** Ends the watch over its credential. */
+  unwatch: () => void = () => {}
+  /** Operations that have not ended, aborted ones included. */
+  operations = 0
+  /** Of the message that is being read. */
+  messageBytes = 0
+  /** Called once, with what it was closed with; undefined if its other end, or the network, ended it. */
+  ended: (code: number | undefined) => void = () => {}
+  readonly #messages: Allowance
+  readonly #pinging: NodeJS.Timeout
+  #isOver = false
+  #isAlive = true
+  #untakenBytes = 0
+  #draining: Promise<void> | undefined
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly stream: Duplex,
+    readonly headers: IncomingHttpHeaders,
+    readonly address: string,
+    { messagesPerMinute, pingMs }: LiveSettings,
+  ) {
+    const rate = { name: 'messages', perMinute: messagesPerMinute, burst: messagesPerMinute / 6 }
+    this.#messages = new Allowance(rate, () => performance.now())
+    this.#pinging = setInterval(() => this.#ping(), pingMs).unref()
+    socket.on('ping', () => this.#count()).on('pong', () => this.#count())
+    // What breaks the protocol is answered by its code, and closed, without us.
+    socket.on('error', () => {})
+    socket.on('close', () => this.#end(undefined))
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Takes messages; what `take` rejects is no message of the sub-protocol. */
+  listen(take: (text: string) => Promise<void>): void {
+    this.socket.on('message', (data: Buffer, isBinary) => {
+      if (!this.#count()) return
+      if (isBinary) return this.#invalid()
+      this.messageBytes = data.length
+      take(String(data)).catch(() => this.#invalid())
+    })
+  }
+
+  send(frame: string): void {
+    if (this.#isOver) return
+    this.socket.send(frame)
+    if (this.pendingBytes > untakenBytesMax && !this.socket.isPaused) this.#hold()
+  }
+
+  get pendingBytes(): number {
+    return this.socket.bufferedAmount
+  }
+
+  drained(): Promise<void> {
+    if (this.#isOver || !this.stream.writableNeedDrain) return Promise.resolve()
+    this.#draining ??= new Promise(resolve => {
+      const drained = () => {
+        this.stream.off('drain', drained).off('close', drained)
+        this.#draining = undefined
+        resolve()
+      }
+      this.stream.on('drain', drained).on('close', drained)
+    })
+    return this.#draining
+  }
+
+  /** Says why, and ends all that runs on it. Who does not answer within a second is cut off. */
+  close(code: number, reason: string): void {
+    if (this.#isOver) return
+    const isLong = Buffer.byteLength(reason) > reasonBytesMax
+    this.socket.close(code, isLong ? reason.slice(0, reasonBytesMax / 3) : reason)
+    // What is left untaken of it is to be read, or its end is not seen.
+    this.socket.resume()
+    this.#end(code)
+  }
+
+  #end(code: number | undefined): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    clearInterval(this.#pinging)
+    this.ended(code)
+  }
+
+  /** Whether it may be read: it is open, and has not sent too many. */
+  #count(): boolean {
+    this.#isAlive = true
+    if (this.#isOver) return false
+    if (this.#messages.isEmpty) this.close(closes.tooMuch, 'Too many messages')
+    else this.#messages.take(1)
+    return !this.#isOver
+  }
+
+  #invalid(): void {
+    this.close(closes.invalidMessage, 'Invalid message received')
+  }
+
+  #hold(): void {
+    this.socket.pause()
+    void this.drained().then(() => this.socket.resume())
+  }
+
+  /** Who has said nothing since the last ping, and taken nothing, is gone. */
+  #ping(): void {
+    const takes = this.pendingBytes < this.#untakenBytes
+    this.#untakenBytes = this.pendingBytes
+    if (!this.#isAlive && !takes) return this.socket.terminate()
+    this.#isAlive = false
+    this.socket.ping()
+  }
+}
