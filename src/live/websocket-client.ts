@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { Allowance } from '../auth/allowances.js'
 import type { Principal } from '../auth/principal.js'
@@ -7,7 +8,7 @@ import type { LiveSettings } from '../settings.js'
 import { closes } from './close-codes.js'
 import type { Frames } from './websocket-operation.js'
 
-/** With so much untaken nothing more is read of a socket: what it asks would only add to it. */
+/** With so much untaken nothing more is read of a socket: its answers would only add to it. */
 const untakenBytesMax = 1024 * 1024
 /** RFC 6455, 5.5.1 */
 const reasonBytesMax = 123
@@ -31,6 +32,8 @@ export class WebSocketClient implements Frames {
   #isAlive = true
   #untakenBytes = 0
   #draining: Promise<void> | undefined
+  /** Messages that wait for the answers to others to be taken. */
+  #unread: (() => void)[] | undefined
 
   constructor(
     private readonly socket: WebSocket,
@@ -57,15 +60,19 @@ export class WebSocketClient implements Frames {
     this.socket.on('message', (data: Buffer, isBinary) => {
       if (!this.#count()) return
       if (isBinary) return this.#invalid()
-      this.messageBytes = data.length
-      take(String(data)).catch(() => this.#invalid())
+      const read = () => {
+        this.messageBytes = data.length
+        take(String(data)).catch(() => this.#invalid())
+      }
+      if (this.#unread) this.#unread.push(read)
+      else read()
     })
   }
 
   send(frame: string): void {
     if (this.#isOver) return
     this.socket.send(frame)
-    if (this.pendingBytes > untakenBytesMax && !this.socket.isPaused) this.#hold()
+    if (this.pendingBytes > untakenBytesMax && !this.#unread) void this.#hold()
   }
 
   get pendingBytes(): number {
@@ -115,9 +122,18 @@ export class WebSocketClient implements Frames {
     this.close(closes.invalidMessage, 'Invalid message received')
   }
 
-  #hold(): void {
+  /** Reads nothing more until what it asked for before is taken. */
+  async #hold(): Promise<void> {
+    // What had already come, which is what the network hands over at once.
+    const unread: (() => void)[] = (this.#unread = [])
     this.socket.pause()
-    void this.drained().then(() => this.socket.resume())
+    do {
+      await this.drained()
+      unread.shift()?.()
+      await setImmediate()
+    } while (unread.length > 0 && !this.#isOver)
+    this.#unread = undefined
+    this.socket.resume()
   }
 
   /** Who has said nothing since the last ping, and taken nothing, is gone. */

@@ -1104,6 +1104,7 @@ const elsewhere: Partial<Record<RejectionCode, string>> = {
   INTERNAL: 'a fault of the program: test/api/pipeline',
   REFRESH_REQUIRED: 'a place of another history: test/live/following',
   SLOW_CONSUMER: 'nothing is taken: test/live/following',
+  ORIGIN_NOT_ALLOWED: 'a page has to open a socket: test/live/websocket-upgrades',
 }
 
 test('every code of the schema is provoked here, or a reason is given', () => {

@@ -59,6 +59,26 @@ describe('what the sub-protocol does not know', () => {
     await socket.close()
   })
 
+  test('who asks without reading the answers is not read either, until then', async () => {
+    const socket = await RawSocket.for(app.url, app.secrets['alice']!)
+    const field = app.app.get(GraphQLSchemaHost).schema.getQueryType()!.getFields()['people']!
+    const { resolve } = field
+    const nodes = [{ id: 'x'.repeat(900_000) }]
+    let times = 0
+    field.resolve = () => (times++, { nodes })
+    socket.ws.pause()
+    const asked = Array.from({ length: 40 }, (_, i) => socket.ask(`${i}`, { query: people }))
+    await until(() => times > 1)
+    const others = await RawSocket.for(app.url, app.secrets['bob']!)
+    for (let i = 0; i < 50; i++) await others.ask(`${i}`, { query: scopes })
+    // As many as the network takes by itself, and hardly more.
+    expect(times).toBeLessThan(30)
+    socket.ws.resume()
+    for (const told of asked) expect(await told).toHaveProperty('next.0.data')
+    field.resolve = resolve!
+    await Promise.all([socket, others].map(one => one.close()))
+  })
+
   test('nothing is compressed, however it is offered', async () => {
     const socket = await RawSocket.for(app.url, app.secrets['alice']!)
     expect(socket.ws.extensions).toBe('')

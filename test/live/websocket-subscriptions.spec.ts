@@ -117,3 +117,29 @@ describe('a credential that is over closes the socket with 4403, and says nothin
     expect(await socket.closed).toEqual({ code: 4403, reason: 'UNAUTHENTICATED' })
   })
 })
+
+test('who stops reading is cut off, having been told all up to there, and nobody else notices', async () => {
+  const id = await app.declared({ title: 'Long' })
+  // More than the network takes by itself, told to each of fifty.
+  const text = 'x'.repeat(3000)
+  for (let i = 0; i < 150; i++) await app.act('alice', 'recordObservation', id, { text })
+  const [stuck, other] = [await following('partner'), await following('bob')]
+  stuck.ws.pause()
+  const all = `subscription ($after: Cursor) {
+    incidentEvents(after: $after, filter: { incidentId: "${id}" }) { cursor event { id data } }
+  }`
+  const { events } = await app.told('partner', '{ events(first: 1) { edges { cursor } } }')
+  const variables = { after: events.edges[0].cursor }
+  const ids = Array.from({ length: 49 }, (_, i) => String(i))
+  for (const id of ids) stuck.send({ id, type: 'subscribe', payload: { query: all, variables } })
+  await until(async () => (await metric(app, 'ledger_websocket_closed_total{code="4410"}')) === 1)
+  const stored = (await app.store.read(`incident-${id}`, 0)).map(event => event.id)
+  await app.act('alice', 'recordObservation', id, { text: 'still told' })
+  await until(() => eventsOf(other).length === 1)
+  stuck.ws.resume()
+  await stuck.closed
+  const told = ids.map(id => cursors(stuck, id).flatMap(({ event }) => (event ? [event.id] : [])))
+  for (const one of told) expect(one).toEqual(stored.slice(0, one.length))
+  expect(told.flat().length).toBeLessThan(ids.length * stored.length)
+  await other.close()
+})
