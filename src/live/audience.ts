@@ -34,6 +34,9 @@ const settling: ReadonlySet<string> = new Set([
   'MembershipRevoked',
 ])
 
+/** Until the views show an event; then it is told nevertheless. */
+const viewsWaitMs = 1000
+
 /** Tells of an event who may see it, for everybody at once. */
 @Injectable()
 export class Audiences {
@@ -41,16 +44,17 @@ export class Audiences {
 
   constructor(
     private readonly store: EventStore,
-    views: Views,
+    private readonly views: Views,
   ) {
     this.#hidden = new Hidden(store, views)
   }
 
   /**
-   * Asks the views, which show the event by then or are late; and the stream itself of what is restricted,
-   * or where it is just being settled who may see it.
+   * Waits until the views show the event. Asks them, and the stream itself of what is restricted, or where
+   * it is just being settled who may see it.
    */
   async of({ stream, revision, type, data, position }: StoredEvent): Promise<Audience> {
+    await this.views.caughtUp(position, viewsWaitMs)
     const id = incidentIdOf(stream)
     if (id === null) return {}
     if (settling.has(type)) {
