@@ -45,8 +45,14 @@ export async function createApp(
   adminRoutes(adapter.getInstance(), app)
   exportRoute(adapter.getInstance(), app)
   schemaRoute(adapter.getInstance(), app)
-  feedRoutes(adapter.getInstance(), app, config)
-  const { shed, requestEnded } = app.get(Metrics)
+  const held = feedRoutes(adapter.getInstance(), app, config)
+  const metrics = app.get(Metrics)
+  metrics.gauge(
+    'ledger_streams',
+    'Answers of HTTP that stay open: feeds and operations.',
+    () => held.count,
+  )
+  const { shed, requestEnded } = metrics
   adapter.getInstance().addHook('onResponse', async (_, reply) => requestEnded(reply.statusCode))
   shedRequests(adapter.getInstance(), config.shedding, shed)
   const sockets = app.get(WebSockets)

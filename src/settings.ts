@@ -28,6 +28,8 @@ export interface LiveSettings {
   /** Messages of one socket; a sixth of them may come at once. */
   readonly messagesPerMinute: number
   readonly messageBytes: number
+  /** Answers of HTTP that stay open, feeds and operations in streams, of one key or person at a time. */
+  readonly streamsMax: number
   /** Of pages that may open sockets, beside those that come from here. */
   readonly origins: readonly string[]
 }
@@ -113,5 +115,6 @@ export const liveFrom = (
     operationsMax: number('LEDGER_LIVE_OPERATIONS'),
     messagesPerMinute: number('LEDGER_LIVE_MESSAGES_PER_MINUTE'),
     messageBytes: number('LEDGER_LIVE_MESSAGE_BYTES'),
+    streamsMax: number('LEDGER_LIVE_STREAMS'),
     origins: Object.freeze(origins),
   })

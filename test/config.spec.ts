@@ -19,6 +19,7 @@ const live = {
   operationsMax: 50,
   messagesPerMinute: 12_000,
   messageBytes: 64 * 1024,
+  streamsMax: 100,
   origins: [],
 }
 const tokens = {
@@ -40,7 +41,6 @@ test('an empty environment is enough', () => {
     limits,
     shedding: { loopMsMax: 500, writeMsMax: 2000, appendsMax: 5000 },
     documents: { mode: 'off', file: './documents.json' },
-    streamsMax: 100,
     live,
   })
   expect(Object.isFrozen(config)).toBe(true)
@@ -78,7 +78,6 @@ test('everything can be set', () => {
     shedding: { loopMsMax: 0, writeMsMax: 2000, appendsMax: 5000 },
     documents: { mode: 'required', file: '/etc/documents.json' },
     publicUrl: 'https://ledger.example.org/api',
-    streamsMax: 100,
     live: { ...live, socketsMax: 2, origins: ['https://a.example', 'http://localhost:3000'] },
   })
 })

@@ -19,7 +19,10 @@ import { incidentIdOf as idOfStream } from './event.answer.js'
 import { Hidden } from './hidden.js'
 import type { OperationContext } from './pipeline.js'
 
-/** A page of the log that shows nothing to somebody is passed over; a run of hidden events is not longer. */
+/**
+ * A page of the log that shows nothing to somebody is passed over: so many for one request. Whoever follows
+ * the log keeps their place themselves, and passes over all.
+ */
 const hiddenPagesMax = 100
 /** Streams of the ledger's own that nobody is shown, not even by a cursor: what is noted of access. */
 const ownNotes = /^(access|delivery)-/
@@ -106,11 +109,12 @@ export class Sight {
   /**
    * A page of the log without what is hidden, and without the ledger's own notes; `whole` if it ends
    * where the log did, and `upTo` is how far it was looked. The last of a page may be named to who asks,
-   * so it is never of something hidden.
+   * so it is never of something hidden. Rejects with `Rejected('LIMIT_REACHED')` after so many pages of
+   * nothing else.
    */
-  async log(after: Position, limit: number, viewer: Viewer) {
+  async log(after: Position, limit: number, viewer: Viewer, pagesMax = hiddenPagesMax) {
     const head = await this.store.head()
-    for (let from = after, pages = 1; pages <= hiddenPagesMax; pages++) {
+    for (let from = after, pages = 1; pages <= pagesMax; pages++) {
       const page = await this.store.readAll(from, limit)
       from = page.at(-1)?.position ?? head
       const scanned = await this.#seen(page, viewer)

@@ -1,8 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common'
 import type { FastifyInstance } from 'fastify'
 import type { Limits } from '../api/limits.js'
+import type { LiveSettings } from '../settings.js'
 import { CloudEvents } from './cloud-events.js'
 import { eventSchemasRoute } from './event-schemas-route.js'
+import { graphqlStreamRoute } from './graphql-stream-route.js'
 import { HeldOpen } from './held-open.js'
 import { pullRoute } from './pull-route.js'
 import { streamRoute } from './stream-route.js'
@@ -11,8 +13,7 @@ import { WatchedPrincipals } from './watched-principals.js'
 export interface FeedSettings {
   /** Where clients reach the ledger; left out: where each one asks. */
   readonly publicUrl?: string
-  /** Answers of one who asks that stay open at a time. */
-  readonly streamsMax: number
+  readonly live: Pick<LiveSettings, 'streamsMax'>
   /** One batch is hardly longer than `answerBytes`. */
   readonly limits: Limits
 }
@@ -21,12 +22,14 @@ export interface FeedSettings {
 export function feedRoutes(
   http: FastifyInstance,
   app: INestApplicationContext,
-  { publicUrl, streamsMax, limits }: FeedSettings,
-): void {
+  { publicUrl, live, limits }: FeedSettings,
+): HeldOpen {
   const events = new CloudEvents()
-  const held = new HeldOpen(streamsMax, app.get(WatchedPrincipals))
+  const held = new HeldOpen(live.streamsMax, app.get(WatchedPrincipals))
   http.addHook('preClose', async () => held.stop())
   eventSchemasRoute(http, app, events.schemas, publicUrl)
   pullRoute(http, app, held, events, limits.answerBytes, publicUrl)
   streamRoute(http, app, held, events, publicUrl)
+  graphqlStreamRoute(http, app, held)
+  return held
 }

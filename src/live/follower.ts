@@ -156,7 +156,8 @@ export class Follower implements Sleeper {
   }
 
   async #page() {
-    const { scanned, upTo } = await this.sight.log(this.#position, pageSize, this.wanted.viewer)
+    const { viewer } = this.wanted
+    const { scanned, upTo } = await this.sight.log(this.#position, pageSize, viewer, Infinity)
     return { scanned: await this.sight.told(scanned, this.wanted.principal), upTo }
   }
 

@@ -17,6 +17,10 @@ import type { Subscriptions } from './subscriptions.js'
 /** What an operation ends with, if it is not answered, or not to its end. */
 export type Failed = readonly GraphQLFormattedError[]
 
+/** As which request it runs, and what is called at its end. */
+export type Running = Omit<OperationContext, 'principal' | 'judged'> & { readonly end: () => void }
+const running = (requestId: string): Running => ({ requestId, ...tracedOperation(requestId) })
+
 /** Runs operations that come by other ways than a request of HTTP: the same checks, the same answers. */
 export class Operations {
   constructor(
@@ -36,17 +40,16 @@ export class Operations {
     principal: Principal,
     outlet: Outlet,
     signal: AbortSignal,
+    { end, ...known }: Running = running(randomUUID()),
   ): Promise<Failed | undefined> {
-    const requestId = randomUUID()
-    const { end, ...traced } = tracedOperation(requestId)
-    const context = { principal, requestId, ...traced }
+    const context = { principal, ...known }
     try {
       const judged = this.admission.judge(request, principal)
       if ('operation' in judged && judged.operation.operation === 'subscription')
         return await this.subscriptions.run(judged, request, context, outlet, signal)
       return await this.#answer(request, bytes, { ...context, judged }, outlet)
     } catch (error) {
-      noteFaults([error], requestId)
+      noteFaults([error], known.requestId)
       return [formattedOf(error)]
     } finally {
       end()

@@ -69,6 +69,7 @@ export async function pulled(
         position,
         scanned > 0 ? pageSize.next : Math.max(limit, pageSize.first),
         wanted.viewer,
+        Infinity,
       ),
     )
     for (const event of await sight.told(page.scanned, wanted.principal)) {

@@ -68,7 +68,11 @@ export function streamRoute(
 const fail = (stream: EventStream, errors: readonly object[]) =>
   stream.send('event: error', `data: ${JSON.stringify({ errors })}`)
 
-const credentialOver = errorBody('UNAUTHENTICATED', 'The credential is no longer what it was.')
+/** What a stream that outlives its credential ends with. */
+export const credentialOver = errorBody(
+  'UNAUTHENTICATED',
+  'The credential is no longer what it was.',
+)
 
 /** A browser that connects again says so where it was, at an address that still says where it began. */
 function lastIdOf({ headers }: FastifyRequest): string | undefined {

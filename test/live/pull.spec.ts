@@ -171,7 +171,7 @@ test('a cursor of another history is told where to begin instead', async () => {
 
 const settings = {
   publicUrl: 'https://ledger.example.org/api',
-  streamsMax: 2,
+  live: { ...configOf('').live, streamsMax: 2 },
   rates: { perMinute: 60, burst: 60_000, wrongPerMinute: 0 },
   limits: { ...configOf('').limits, answerBytes: 4096 },
 }

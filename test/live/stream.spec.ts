@@ -2,8 +2,8 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { CloudEvent } from 'cloudevents'
 import { incidentStream } from '../../src/commands/handle-incident.js'
-import { seal } from '../../src/event-store/stored-event.js'
-import { type App, PushedClock, newFolder, startApp, until } from '../support/app.js'
+import { type SealedEvent, firstHash, seal } from '../../src/event-store/stored-event.js'
+import { type App, PushedClock, configOf, newFolder, startApp, until } from '../support/app.js'
 import { type Message, puller, refusalIn, streamed } from '../support/feeds.js'
 
 let app: App
@@ -147,7 +147,9 @@ test('its head alone is not there', async () => {
 describe('of a server of its own', () => {
   let other: App
   beforeAll(async () => {
-    other = await startApp(newFolder(), new PushedClock(), { streamsMax: 2 })
+    other = await startApp(newFolder(), new PushedClock(), {
+      live: { ...configOf('').live, streamsMax: 2 },
+    })
   })
   afterAll(() => other.close())
   const connections = () =>
@@ -186,7 +188,7 @@ describe('of a server of its own', () => {
     stop()
   })
 
-  /** So many large events, of a type that nothing else has to do with. */
+  /** So many large events of a type that nothing else has to do with. */
   async function appended(id: string, count: number, size: number): Promise<string[]> {
     const stream = incidentStream(id)
     const ids: string[] = []
@@ -206,6 +208,22 @@ describe('of a server of its own', () => {
     }
     return ids
   }
+
+  test('a long run of what nobody is shown is passed over', async () => {
+    const from = (await puller(other)('/events?after=now')).headers.get('ledger-cursor')
+    const stream = 'access-2026-01-02'
+    const { id: _id, position: _p, hash: _h, ...like } = (await other.store.readAll(0n, 1))[0]!
+    const notes: SealedEvent[] = []
+    for (let revision = 0; revision < 10_500; revision++)
+      notes.push(
+        seal(notes.at(-1)?.hash ?? firstHash(stream), { ...like, stream, revision, data: {} }),
+      )
+    await other.store.append(stream, -1, notes)
+    const shown = await other.declared({ title: 'At last' })
+    const { messages, stop } = await streamed(other, `/events/stream?after=${from}`)
+    expect(told(await next(messages))).toMatchObject({ subject: shown })
+    stop()
+  })
 
   test('when the server stops, it ends at once', async () => {
     const { messages } = await streamed(other, '/events/stream')
