@@ -34,6 +34,15 @@ const settling: ReadonlySet<string> = new Set([
   'MembershipRevoked',
 ])
 
+/** Restricted incidents of which it is kept what their streams say; of others it is read again. */
+const keptMax = 1_000
+
+/** What a stream says of who may see it, up to a revision. */
+interface Said {
+  readonly settled: readonly StoredEvent[]
+  readonly revision: number
+}
+
 /** Until the views show an event; then it is told nevertheless. */
 const viewsWaitMs = 1000
 
@@ -41,6 +50,7 @@ const viewsWaitMs = 1000
 @Injectable()
 export class Audiences {
   readonly #hidden: Hidden
+  readonly #said = new Map<string, Said>()
 
   constructor(
     private readonly store: EventStore,
@@ -58,8 +68,9 @@ export class Audiences {
     const id = incidentIdOf(stream)
     if (id === null) return {}
     if (settling.has(type)) {
-      const events = await this.store.read(stream, 0)
-      return { now: visibilityNow(events), before: visibilityNow(events.slice(0, revision)) }
+      const settled = await this.#settledIn(stream)
+      const before = settled.filter(event => event.revision < revision)
+      return { now: visibilityNow(settled), before: visibilityNow(before) }
     }
     const otherId = otherNamed({ type, data })
     const now = await this.#now(id, position)
@@ -69,6 +80,17 @@ export class Audiences {
 
   async #now(id: string, upTo: Position): Promise<Seen> {
     const hidden = await this.#hidden.among([id], stranger, upTo)
-    return hidden.has(id) ? visibilityNow(await this.store.read(incidentStream(id), 0)) : open
+    return hidden.has(id) ? visibilityNow(await this.#settledIn(incidentStream(id))) : open
+  }
+
+  /** Only what is new is read: to read the whole for each event would cost more with every one. */
+  async #settledIn(stream: string): Promise<readonly StoredEvent[]> {
+    const said = this.#said.get(stream) ?? { settled: [], revision: -1 }
+    const events = await this.store.read(stream, said.revision + 1)
+    const settled = [...said.settled, ...events.filter(({ type }) => settling.has(type))]
+    this.#said.delete(stream)
+    this.#said.set(stream, { settled, revision: said.revision + events.length })
+    if (this.#said.size > keptMax) this.#said.delete(this.#said.keys().next().value!)
+    return settled
   }
 }

@@ -9,10 +9,20 @@ import type { Rates } from '../auth/rates.js'
 import type { RejectionCode } from '../schema.generated.js'
 import type { WebSockets } from './websockets.js'
 
-type Refused = readonly [status: number, code: RejectionCode, message: string]
+type Refused = readonly [
+  status: number,
+  code: RejectionCode,
+  message: string,
+  details?: object | undefined,
+]
 const notHere: Refused = [404, 'NOT_FOUND', 'There is nothing here.']
 const foreign: Refused = [403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin open no sockets here.']
-const tooMany: Refused = [503, 'OVERLOADED', 'Too much is asked at once; try again.']
+const tooMany: Refused = [
+  503,
+  'OVERLOADED',
+  'Too much is asked at once; try again.',
+  { behind: 'REQUESTS' },
+]
 
 interface Upgraded {
   readonly request: IncomingMessage
@@ -39,7 +49,8 @@ export function openWebSockets(
   http.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const upgraded = { request, stream, head }
     if (!isWebSocket(request)) return asPlainRequest(http.server, upgraded)
-    const address = proxyAddress(request, trusted)
+    // Who has gone already has none.
+    const address = proxyAddress(request, trusted) ?? ''
     const [path] = request.url!.split('?', 1)
     if (path !== '/graphql') return refuse(upgraded, notHere)
     if (!isWelcome(request, origins)) return refuse(upgraded, foreign)
@@ -48,8 +59,8 @@ export function openWebSockets(
     // A stranger who has used up all tries is not given a socket to try with; a key may be valid.
     const allowance = rates.allowanceAt(address)
     if (allowance?.isEmpty && request.headers.authorization === undefined) {
-      const { status, code, message, headers } = limited(rates, allowance)
-      return refuse(upgraded, [status, code, message], headers)
+      const { status, code, message, details, headers } = limited(rates, allowance)
+      return refuse(upgraded, [status, code, message, details], headers)
     }
     sockets.open(request, stream, head, address)
   })
@@ -68,13 +79,13 @@ function isWelcome({ headers }: IncomingMessage, origins: readonly string[]): bo
 
 function refuse(
   { stream }: Upgraded,
-  [status, code, message]: Refused,
+  [status, ...answer]: Refused,
   headers: readonly (readonly [string, string])[] = [],
 ): void {
   // Who has gone, or goes on sending, does not keep the connection.
   stream.on('error', () => {})
   stream.once('finish', () => stream.destroy())
-  rawAnswer(stream, status, errorBody(code, message), headers)
+  rawAnswer(stream, status, errorBody(...answer), headers)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { Admission } from '../../src/api/admission.js'
 import { limits } from '../../src/api/limits.js'
+import { idOf } from '../../src/api/manifest.js'
 import { TrustedDocuments } from '../../src/api/trusted-documents.js'
 import type { Principal } from '../../src/auth/principal.js'
 import { Rates } from '../../src/auth/rates.js'
@@ -17,6 +18,7 @@ const admission = (burst: number) => {
   made.serve(sdl)
   return made
 }
+const free = { perMinute: 0, burst: 1, wrongPerMinute: 0 }
 const list = { query: '{ incidents(first: 5) { nodes { id } } }' }
 const declare = 'mutation { declareIncident(input: { title: "x" }) { revision } }'
 const codesOf = (judged: object) =>
@@ -43,6 +45,17 @@ describe('whatever transport a request comes by', () => {
   test('who is unknown is told nothing else', () => {
     for (const request of [list, { query: '{ nonsense }' }, {}])
       expect(codesOf(admission(1).judge(request, undefined))).toEqual(['UNAUTHENTICATED'])
+  })
+
+  test('a request that names a trusted document is judged by what it says', () => {
+    const sha256Hash = idOf(list.query)
+    const documents = new TrustedDocuments('required', new Map([[sha256Hash, list.query]]))
+    const strict = new Admission(limits, documents, new Rates(free))
+    strict.serve(sdl)
+    const named = { query: '', extensions: { persistedQuery: { version: 1, sha256Hash } } }
+    expect(codesOf(strict.judge(named, alice))).toBe('admitted')
+    expect(named.query).toBe(list.query)
+    expect(codesOf(strict.judge({ query: declare }, alice))).toEqual(['DOCUMENT_NOT_TRUSTED'])
   })
 
   test.each([

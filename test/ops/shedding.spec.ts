@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { WebSocket } from 'ws'
 import { configFrom } from '../../src/config.js'
 import { Appends } from '../../src/event-store/appends.js'
 import { OperatedStore } from '../../src/event-store/operated-store.js'
@@ -30,6 +32,13 @@ const ask = (query: string) =>
     headers: { 'content-type': 'application/json', authorization: `Bearer ${local.value}` },
     body: JSON.stringify({ query }),
   })
+/** How a WebSocket is answered that is refused. */
+async function upgraded(): Promise<number> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+  socket.on('error', () => {})
+  const [, { statusCode }] = await once(socket, 'unexpected-response')
+  return statusCode
+}
 const declare = 'mutation { declareIncident(input: { title: "x" }) { revision } }'
 const list = '{ incidents { nodes { id } } }'
 const overloaded = (behind: string) => ({
@@ -70,6 +79,7 @@ test('while the event loop is late all is refused but what watches and mends, an
   const refused = await ask(list)
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
   expect(await refused.json()).toEqual(overloaded('REQUESTS'))
+  expect(await upgraded()).toBe(503)
   for (const [path, status] of [
     ['/health/live', 200],
     ['/health/ready', 200],

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { incidentStream } from '../../src/commands/handle-incident.js'
+import { type SealedEvent, seal } from '../../src/event-store/stored-event.js'
+import { type App, startApp } from '../support/app.js'
+import { streamed } from '../support/feeds.js'
+
+let app: App
+beforeAll(async () => void (app = await startApp()))
+afterAll(() => app.close())
+
+/** Records so many more observations at once, and tells what reading it took while they were told. */
+async function readWhile(id: string, count: number): Promise<number> {
+  const stream = incidentStream(id)
+  const before = await app.store.read(stream, 0)
+  const { id: _, position: _p, hash, ...last } = before.at(-1)!
+  const sealed: SealedEvent[] = []
+  for (let n = 1; n <= count; n++) {
+    const event = { ...last, revision: last.revision + n, data: { text: 'x' } }
+    sealed.push(seal(sealed.at(-1)?.hash ?? hash, { ...event, type: 'ObservationRecorded' }))
+  }
+  const { messages, stop } = await streamed(app, '/events/stream')
+  await messages.next()
+  const { read } = app.store
+  let events = 0
+  app.store.read = async (...given) => {
+    const found = await read.apply(app.store, given)
+    if (given[0] === stream) events += found.length
+    return found
+  }
+  await app.store.append(stream, last.revision, sealed)
+  const shown = await app.declared({ title: 'Shown' })
+  for (let isTold = false; !isTold;) {
+    const { value } = await messages.next()
+    isTold = value!['data']?.includes(shown) ?? false
+  }
+  app.store.read = read
+  stop()
+  return events
+}
+
+test('to tell who may see a restricted incident, its stream is not read again for each event', async () => {
+  const id = await app.declared({ title: 'Keys leaked', type: 'SECURITY' })
+  // Once whole, then what is new.
+  expect(await readWhile(id, 300)).toBeLessThan(1000)
+  expect(await readWhile(id, 300)).toBeLessThan(1000)
+})
