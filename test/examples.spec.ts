@@ -63,7 +63,7 @@ test('in TypeScript the types come from the schema, and what is not in it does n
     type Node = NonNullable<(typeof look)['__apiType']> extends (of: any) => infer Answer ? Answer : never
     export const told = (answer: Node) => answer.incidents.nodes.map(one => one.titel)`
   writeFileSync(join(folder, 'wrong.ts'), wrong)
-  const config = { extends: './tsconfig.json', files: ['incident.ts', 'wrong.ts'] }
+  const config = { extends: './tsconfig.json', files: ['incident.ts', 'subscriber.ts', 'wrong.ts'] }
   writeFileSync(join(folder, 'both.json'), JSON.stringify(config))
   const failed = await npx('tsc', '-p', 'both.json').catch(({ stdout }) => String(stdout))
   expect(failed).toMatch(/^wrong\.ts\(6,\d+\): error TS\d+: Property 'titel' does not exist/)
