@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { incidentStream } from '../../src/commands/handle-incident.js'
 import { type SealedEvent, type StoredEvent, seal } from '../../src/event-store/stored-event.js'
 import { type App, logOf, startApp, until } from '../support/app.js'
@@ -9,8 +9,9 @@ import { cursorOf } from '../../src/api/cursor.js'
 /** Times that a consumer is cut off and begins again behind what it has; more by hand. */
 const cuts = Number(process.env['CUTS'] ?? 100)
 let app: App
-beforeAll(async () => void (app = await startApp()))
-afterAll(() => app.close())
+// One each: whoever begins at the beginning reads all that others recorded.
+beforeEach(async () => void (app = await startApp()))
+afterEach(() => app.close())
 
 /** So many events are recorded before they are told, at the most, so that it is cut off live as well as behind. */
 const aheadMax = 40
