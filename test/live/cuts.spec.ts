@@ -7,7 +7,7 @@ import { RawSocket } from './raw-socket.js'
 import { cursorOf } from '../../src/api/cursor.js'
 
 /** Times that a consumer is cut off and begins again behind what it has; more by hand. */
-const cuts = Number(process.env['CUTS'] ?? 100)
+const cuts = Number(process.env['CUTS'] ?? 1000)
 let app: App
 // One each: whoever begins at the beginning reads all that others recorded.
 beforeEach(async () => void (app = await startApp()))
