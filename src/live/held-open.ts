@@ -32,6 +32,8 @@ export class HeldOpen {
       throw new Rejected('LIMIT_REACHED', `At most ${this.eachMax} answers stay open at a time.`, {
         max: this.eachMax,
       })
+    // Of whoever is gone by now, no end will be heard.
+    if (raw.destroyed) return AbortSignal.abort('GONE' satisfies Over)
     const over = new AbortController()
     const end = (why: Over) => over.abort(why)
     const unwatch = this.watched.watch(headers, principal, () => end('UNAUTHENTICATED'))

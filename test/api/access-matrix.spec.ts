@@ -156,3 +156,17 @@ test.each(roots.map(([kind, field]) => [field.name, kind, field] as const))(
     }
   },
 )
+
+test.each(Object.values(sdl.getSubscriptionType()!.getFields()).map(field => [field.name, field]))(
+  'to follow %s one needs to follow events and to see incidents, on every transport',
+  async (_, field) => {
+    const document = documentOf('subscription', field as Field, internal)
+    expect((await app.asSecret('nobody', document)).status).toBe(401)
+    for (const scope of scopes) {
+      const { status, errors } = await app.asSecret(keys.get(`bob ${scope}`)!, document)
+      expect([scope, status, errors?.[0]?.extensions.code]).toEqual([scope, 403, 'SCOPE_MISSING'])
+    }
+    // Who may is told that HTTP alone is not where it is answered.
+    expect(codeOf(await app.ask('partner', document))).toBe('BAD_REQUEST')
+  },
+)

@@ -1,14 +1,17 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { incidentStream } from '../../src/commands/handle-incident.js'
 import { type SealedEvent, type StoredEvent, seal } from '../../src/event-store/stored-event.js'
 import { type App, logOf, startApp, until } from '../support/app.js'
 import { puller, streamed } from '../support/feeds.js'
+import { RawSocket } from './raw-socket.js'
+import { cursorOf } from '../../src/api/cursor.js'
 
 /** Times that a consumer is cut off and begins again behind what it has; more by hand. */
-const cuts = Number(process.env['CUTS'] ?? 300)
+const cuts = Number(process.env['CUTS'] ?? 1000)
 let app: App
-beforeAll(async () => void (app = await startApp()))
-afterAll(() => app.close())
+// One each: whoever begins at the beginning reads all that others recorded.
+beforeEach(async () => void (app = await startApp()))
+afterEach(() => app.close())
 
 /** So many events are recorded before they are told, at the most, so that it is cut off live as well as behind. */
 const aheadMax = 40
@@ -100,4 +103,51 @@ test('pulls of random sizes, waiting at the end, tell all and nothing twice', ()
   shows(async (after, atMost) => {
     const { events } = await puller(app)(`/events?after=${after}&limit=${atMost + 1}&wait=5`)
     return events.map(({ id, cursor }) => [id, cursor])
+  }))
+
+const query = `subscription ($after: Cursor) {
+  incidentEvents(after: $after) { cursor event { id } } }`
+/** Subscriptions say where they begin, so the first begins behind the first event of all. */
+const placeOf = async (after: string) => {
+  if (after !== 'beginning') return after
+  const [first] = await app.store.read('organisation', 0, 1)
+  return cursorOf(first!)
+}
+const taking = (taken: [string, string][], { data }: { data: any }) => {
+  const { cursor, event } = data.incidentEvents
+  if (event) taken.push([event.id, cursor])
+}
+
+test('a WebSocket that is cut off at random goes on without a gap or a repeat', () =>
+  shows(async (after, atMost) => {
+    const socket = await RawSocket.for(app.url, app.secrets['partner']!)
+    const variables = { after: await placeOf(after) }
+    socket.send({ id: '1', type: 'subscribe', payload: { query, variables } })
+    const taken: [string, string][] = []
+    for (let read = 1; taken.length < atMost; read++) {
+      await socket.frame(frame => socket.frames.indexOf(frame) === read)
+      taking(taken, socket.frames[read].payload)
+    }
+    socket.ws.terminate()
+    return taken
+  }))
+
+test('GraphQL over server-sent events that is cut off at random goes on without a gap or a repeat', () =>
+  shows(async (after, atMost) => {
+    const variables = { after: await placeOf(after) }
+    const { messages, stop } = await streamed(
+      app,
+      '/graphql/stream',
+      'partner',
+      { accept: 'text/event-stream', 'content-type': 'application/json' },
+      { query, variables },
+    )
+    const taken: [string, string][] = []
+    while (taken.length < atMost) {
+      const { value, done } = await messages.next()
+      if (done) break
+      if (value['event'] === 'next') taking(taken, JSON.parse(value['data']!))
+    }
+    stop()
+    return taken
   }))
