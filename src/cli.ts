@@ -71,6 +71,17 @@ program
   .action(async options => (await import('./cli/doctor.js')).doctor(config, folder(), options))
 
 program
+  .command('watch')
+  .description('show the open incidents and what becomes of them, live, until Ctrl-C')
+  .option('--url <address>', 'of a ledger; else the one that serves the data folder')
+  .option('--key-file <path>', 'a file that holds an API key; needed with --url, else admin.key')
+  .addHelpText(
+    'after',
+    '\nThe key needs incidents:read and events:subscribe. On a terminal the board is drawn in place;\nelsewhere each change is a line.',
+  )
+  .action(async options => (await import('./cli/watch.js')).watch(config, options))
+
+program
   .command('backup')
   .description('back the log up into a new folder, also while a ledger serves it')
   .argument('<folder>', 'where to; a name that is not taken yet')

@@ -3,6 +3,7 @@ import { assertServable, idOf, manifestFrom } from './api/manifest.js'
 import { schemaOf } from './api/sdl.js'
 import { TrustedDocuments } from './api/trusted-documents.js'
 import { keyDocuments } from './cli/key-documents.js'
+import { watchDocuments } from './cli/watch-documents.js'
 import { type Config, Misconfigured } from './config.js'
 
 /** The documents of the manifest, each of them servable. Throws `Misconfigured` and says which is not. */
@@ -11,7 +12,8 @@ export function trustedDocuments({ documents, limits }: Config): TrustedDocument
   try {
     const manifest = manifestFrom(JSON.parse(readFileSync(documents.file, 'utf8')))
     assertServable(manifest, schemaOf(), limits)
-    const ours = Object.values(keyDocuments).map(text => [idOf(text), text] as const)
+    const texts = [keyDocuments, watchDocuments].flatMap(ours => Object.values<string>(ours))
+    const ours = texts.map(text => [idOf(text), text] as const)
     return new TrustedDocuments(documents.mode, new Map([...manifest, ...ours]))
   } catch (error) {
     throw new Misconfigured([`LEDGER_DOCUMENTS_FILE ${(error as Error).message}`])

@@ -23,6 +23,7 @@ describe('--help', () => {
     'verify',
     'export',
     'doctor',
+    'watch',
     'backup',
     'restore',
     'recover',
