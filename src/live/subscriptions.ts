@@ -10,8 +10,9 @@ import {
 import { errorBody, formatError, noteFaults } from '../api/errors.js'
 import type { Limits } from '../api/limits.js'
 import type { OperationContext } from '../api/pipeline.js'
+import type { StoredEvent } from '../event-store/stored-event.js'
 import type { Feeds } from './feeds.js'
-import type { Ended } from './follower.js'
+import type { Ended, Taker } from './follower.js'
 import { type Asked, Following } from './following.js'
 import type { Outlet } from './outlet.js'
 import { type Selection, SharedAnswers, selectionOf } from './shared-answers.js'
@@ -62,37 +63,56 @@ export class Subscriptions {
   }
 
   async #follow(asked: Asked, selection: Selection, outlet: Outlet, signal: AbortSignal) {
-    let last = asked.start.cursor
-    const send = (made: string | Promise<string>, cursor: string): void | Promise<void> => {
-      last = cursor
-      if (typeof made === 'string') return outlet.send(made, cursor)
-      return made.then(json => outlet.send(json, cursor))
-    }
-    await send(this.#answers.made(selection, asked.first), last)
-    return this.feeds.follow(
-      asked.start,
-      asked.wanted,
-      {
-        take: (event, cursor) =>
-          send(
-            this.#answers.of(selection, event, () => asked.answer(event, cursor)),
-            cursor,
-          ),
-        lost: event => {
-          const root = asked.lost?.(event, last)
-          return root ? send(this.#answers.made(selection, root), last) : undefined
-        },
-        scanned: cursor => {
-          const root = asked.scanned?.(cursor)
-          if (root) void send(this.#answers.made(selection, root), cursor)
-        },
-        get pendingBytes() {
-          return outlet.pendingBytes
-        },
-        drained: () => outlet.drained(),
-      },
-      signal,
-    )
+    const telling = new Telling(asked, selection, this.#answers, outlet)
+    await telling.begin()
+    return this.feeds.follow(asked.start, asked.wanted, telling, signal)
+  }
+}
+
+/** Tells one subscriber what they asked for. A class, and no closures: of thousands each has one. */
+class Telling implements Taker {
+  #last: string
+
+  constructor(
+    private readonly asked: Asked,
+    private readonly selection: Selection,
+    private readonly answers: SharedAnswers,
+    private readonly outlet: Outlet,
+  ) {
+    this.#last = asked.start.cursor
+  }
+
+  begin(): void | Promise<void> {
+    return this.#send(this.answers.made(this.selection, this.asked.first), this.#last)
+  }
+
+  take(event: StoredEvent, cursor: string): void | Promise<void> {
+    const root = () => this.asked.answer(event, cursor)
+    return this.#send(this.answers.of(this.selection, event, root), cursor)
+  }
+
+  lost(event: StoredEvent): void | Promise<void> {
+    const root = this.asked.lost?.(event, this.#last)
+    return root ? this.#send(this.answers.made(this.selection, root), this.#last) : undefined
+  }
+
+  scanned(cursor: string): void {
+    const root = this.asked.scanned?.(cursor)
+    if (root) void this.#send(this.answers.made(this.selection, root), cursor)
+  }
+
+  get pendingBytes(): number {
+    return this.outlet.pendingBytes
+  }
+
+  drained(): Promise<void> {
+    return this.outlet.drained()
+  }
+
+  #send(made: string | Promise<string>, cursor: string): void | Promise<void> {
+    this.#last = cursor
+    if (typeof made === 'string') return this.outlet.send(made, cursor)
+    return made.then(json => this.outlet.send(json, cursor))
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type GraphQLError, GraphQLSchema, parse } from 'graphql'
 import { type Server, type SubscribePayload, handleProtocols, makeServer } from 'graphql-ws'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { formattedOf, refusal } from '../api/errors.js'
 import type { LiveSettings } from '../settings.js'
 import { closes } from './close-codes.js'
@@ -77,27 +77,36 @@ export class WebSockets {
 
   /** Upgrades a request from this address, or refuses it if it is not one of WebSocket's. */
   open(request: IncomingMessage, stream: Duplex, head: Buffer, address: string): void {
-    this.#server.handleUpgrade(request, stream, head, socket => {
-      const client = new WebSocketClient(socket, stream, request.headers, address, this.settings)
-      this.#open.add(client)
-      this.callers.came(client)
-      let closed: ((code?: number) => Promise<void>) | undefined
-      client.ended = code => {
-        this.#open.delete(client)
-        this.callers.left(client)
-        void closed?.(code)
-        this.closed(code)
-      }
-      closed = this.#protocol.opened(
-        {
-          protocol: socket.protocol,
-          send: frame => client.send(frame),
-          close: (code, reason) => client.close(code!, reason!),
-          onMessage: take => client.listen(take),
-        },
-        client,
-      )
-    })
+    const { authorization, 'ledger-acting-for': actingFor } = request.headers
+    // Nothing that stays may hold the request, which is larger than all that a socket needs.
+    const headers = {
+      ...(authorization !== undefined && { authorization }),
+      ...(actingFor !== undefined && { 'ledger-acting-for': actingFor }),
+    }
+    this.#server.handleUpgrade(request, stream, head, socket =>
+      this.#opened(new WebSocketClient(socket, stream, headers, address, this.settings), socket),
+    )
+  }
+
+  #opened(client: WebSocketClient, { protocol }: WebSocket): void {
+    this.#open.add(client)
+    this.callers.came(client)
+    let closed: ((code?: number) => Promise<void>) | undefined
+    client.ended = code => {
+      this.#open.delete(client)
+      this.callers.left(client)
+      void closed?.(code)
+      this.closed(code)
+    }
+    closed = this.#protocol.opened(
+      {
+        protocol,
+        send: frame => client.send(frame),
+        close: (code, reason) => client.close(code!, reason!),
+        onMessage: take => client.listen(take),
+      },
+      client,
+    )
   }
 
   /** Tells everybody to come again, elsewhere or later; what runs for them ends. */

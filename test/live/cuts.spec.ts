@@ -1,17 +1,16 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { incidentStream } from '../../src/commands/handle-incident.js'
 import { type SealedEvent, type StoredEvent, seal } from '../../src/event-store/stored-event.js'
-import { type App, logOf, startApp, until } from '../support/app.js'
+import { configFrom } from '../../src/config.js'
+import { type App, PushedClock, logOf, newFolder, startApp, until } from '../support/app.js'
+import { TestServer } from '../support/eventstoredb/server.js'
 import { puller, streamed } from '../support/feeds.js'
 import { RawSocket } from './raw-socket.js'
 import { cursorOf } from '../../src/api/cursor.js'
 
 /** Times that a consumer is cut off and begins again behind what it has; more by hand. */
-const cuts = Number(process.env['CUTS'] ?? 1000)
+const cuts = Number(process.env['CUTS'] ?? 300)
 let app: App
-// One each: whoever begins at the beginning reads all that others recorded.
-beforeEach(async () => void (app = await startApp()))
-afterEach(() => app.close())
 
 /** So many events are recorded before they are told, at the most, so that it is cut off live as well as behind. */
 const aheadMax = 40
@@ -65,6 +64,7 @@ async function expected(): Promise<string[]> {
 
 /** Consumes, cut off at random, until it has all that was recorded: nothing missing, nothing twice. */
 async function shows(
+  cuts: number,
   consume: (after: string, atMost: number) => Promise<readonly [string, string][]>,
 ) {
   let isOver = false
@@ -83,28 +83,6 @@ async function shows(
   expect(told).toEqual(all)
 }
 
-test('a stream that is cut off at random goes on without a gap or a repeat', () =>
-  shows(async (after, atMost) => {
-    const { messages, stop } = await streamed(app, '/events/stream', 'partner', {
-      'last-event-id': after,
-    })
-    const taken: [string, string][] = []
-    // Cut off in the middle of what was sent: whatever is not taken by then is not had.
-    while (taken.length < atMost) {
-      const { value, done } = await messages.next()
-      if (done) break
-      if (value['data'] !== undefined) taken.push([JSON.parse(value['data']).id, value['id']!])
-    }
-    stop()
-    return taken
-  }))
-
-test('pulls of random sizes, waiting at the end, tell all and nothing twice', () =>
-  shows(async (after, atMost) => {
-    const { events } = await puller(app)(`/events?after=${after}&limit=${atMost + 1}&wait=5`)
-    return events.map(({ id, cursor }) => [id, cursor])
-  }))
-
 const query = `subscription ($after: Cursor) {
   incidentEvents(after: $after) { cursor event { id } } }`
 /** Subscriptions say where they begin, so the first begins behind the first event of all. */
@@ -118,36 +96,75 @@ const taking = (taken: [string, string][], { data }: { data: any }) => {
   if (event) taken.push([event.id, cursor])
 }
 
-test('a WebSocket that is cut off at random goes on without a gap or a repeat', () =>
-  shows(async (after, atMost) => {
-    const socket = await RawSocket.for(app.url, app.secrets['partner']!)
-    const variables = { after: await placeOf(after) }
-    socket.send({ id: '1', type: 'subscribe', payload: { query, variables } })
-    const taken: [string, string][] = []
-    for (let read = 1; taken.length < atMost; read++) {
-      await socket.frame(frame => socket.frames.indexOf(frame) === read)
-      taking(taken, socket.frames[read].payload)
-    }
-    socket.ws.terminate()
-    return taken
-  }))
+describe.each([
+  ['SQLite', cuts],
+  ['EventStoreDB', cuts / 10],
+])('out of %s', (what, cuts) => {
+  // One each: whoever begins at the beginning reads all that others recorded.
+  let server: TestServer | undefined
+  beforeEach(async () => {
+    if (what === 'EventStoreDB') server = await TestServer.start({})
+    const store = server && { store: configFrom({ LEDGER_STORE: server.url }).store }
+    app = await startApp(newFolder(), new PushedClock(), store)
+  })
+  afterEach(async () => {
+    await app.close()
+    await server?.stop()
+  })
 
-test('GraphQL over server-sent events that is cut off at random goes on without a gap or a repeat', () =>
-  shows(async (after, atMost) => {
-    const variables = { after: await placeOf(after) }
-    const { messages, stop } = await streamed(
-      app,
-      '/graphql/stream',
-      'partner',
-      { accept: 'text/event-stream', 'content-type': 'application/json' },
-      { query, variables },
-    )
-    const taken: [string, string][] = []
-    while (taken.length < atMost) {
-      const { value, done } = await messages.next()
-      if (done) break
-      if (value['event'] === 'next') taking(taken, JSON.parse(value['data']!))
-    }
-    stop()
-    return taken
-  }))
+  test('a stream that is cut off at random goes on without a gap or a repeat', () =>
+    shows(cuts, async (after, atMost) => {
+      const { messages, stop } = await streamed(app, '/events/stream', 'partner', {
+        'last-event-id': after,
+      })
+      const taken: [string, string][] = []
+      // Cut off in the middle of what was sent: whatever is not taken by then is not had.
+      while (taken.length < atMost) {
+        const { value, done } = await messages.next()
+        if (done) break
+        if (value['data'] !== undefined) taken.push([JSON.parse(value['data']).id, value['id']!])
+      }
+      stop()
+      return taken
+    }))
+
+  test('pulls of random sizes, waiting at the end, tell all and nothing twice', () =>
+    shows(cuts, async (after, atMost) => {
+      const { events } = await puller(app)(`/events?after=${after}&limit=${atMost + 1}&wait=5`)
+      return events.map(({ id, cursor }) => [id, cursor])
+    }))
+
+  test('a WebSocket that is cut off at random goes on without a gap or a repeat', () =>
+    shows(cuts, async (after, atMost) => {
+      const socket = await RawSocket.for(app.url, app.secrets['partner']!)
+      const variables = { after: await placeOf(after) }
+      socket.send({ id: '1', type: 'subscribe', payload: { query, variables } })
+      const taken: [string, string][] = []
+      for (let read = 1; taken.length < atMost; read++) {
+        await socket.frame(frame => socket.frames.indexOf(frame) === read)
+        taking(taken, socket.frames[read].payload)
+      }
+      socket.ws.terminate()
+      return taken
+    }))
+
+  test('GraphQL over server-sent events that is cut off at random goes on without a gap or a repeat', () =>
+    shows(cuts, async (after, atMost) => {
+      const variables = { after: await placeOf(after) }
+      const { messages, stop } = await streamed(
+        app,
+        '/graphql/stream',
+        'partner',
+        { accept: 'text/event-stream', 'content-type': 'application/json' },
+        { query, variables },
+      )
+      const taken: [string, string][] = []
+      while (taken.length < atMost) {
+        const { value, done } = await messages.next()
+        if (done) break
+        if (value['event'] === 'next') taking(taken, JSON.parse(value['data']!))
+      }
+      stop()
+      return taken
+    }))
+})
