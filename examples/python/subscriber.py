@@ -93,10 +93,10 @@ def opened(cursor):
 def follow(journal, heard):
     with opened(journal.cursor) as response:
         for message in messages(response):
-            heard()
             if message.get("event") == "error":
                 raise Refused(json.loads(message["data"])["errors"])
             if "data" in message:
+                heard()
                 event = json.loads(message["data"])
                 journal.note({"cursor": message["id"], **event})
                 print(event["id"], flush=True)

@@ -1,7 +1,7 @@
 import { appendFileSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { initGraphQLTada, type ResultOf } from 'gql.tada'
-import { print } from 'graphql'
+import { type FormattedExecutionResult, print } from 'graphql'
 import { type Client, createClient } from 'graphql-ws'
 import { type ClientOptions, WebSocket } from 'ws'
 import type { introspection } from './schema.js'
@@ -88,8 +88,8 @@ const journal = new Journal(path)
 let tries = 0
 
 function take({ cursor, event }: Told): void {
-  tries = 0
   if (event) {
+    tries = 0
     journal.note({ cursor, ...event })
     console.log(event.id)
     // Told how far it was looked. The first of all is where the copy begins.
@@ -130,17 +130,28 @@ const client: Client = createClient({
 /** Until it is over. Each event is dealt with before the next is read. */
 const followed = () =>
   new Promise<void>((resolve, reject) => {
+    let isOver = false
+    const end = (error?: unknown) => {
+      isOver = true
+      if (error === undefined) resolve()
+      else reject(error)
+    }
+    const next = ({ data, errors }: FormattedExecutionResult<ResultOf<typeof follow>>) => {
+      if (isOver) return
+      if (data && !errors) return take(data.incidentEvents)
+      // Something cannot be told: it is asked for again, and nothing behind it is taken.
+      end(errors)
+      stop()
+    }
     const variables = {
-      // Read whenever it is sent.
+      // Read whenever it is sent: after a socket that was closed as if all were done, the client asks again.
       get after() {
         return journal.cursor
       },
     }
-    const next = ({ data }: { data?: ResultOf<typeof follow> | null }) =>
-      data && take(data.incidentEvents)
-    client.subscribe(
+    const stop = client.subscribe<ResultOf<typeof follow>>(
       { query: print(follow), variables },
-      { next, error: reject, complete: resolve },
+      { next, error: end, complete: end },
     )
   })
 

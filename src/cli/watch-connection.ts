@@ -97,18 +97,20 @@ interface Changed {
   }
 }
 
-/** The list, once it is said from where on changes are told; then the changes, in their order. */
+/** The list, whenever it is said from where on changes are told; then the changes, in their order. */
 function followed(client: Client, watcher: Watcher): Promise<void> {
   return new Promise((resolve, reject) => {
-    let waiting: (() => void)[] | undefined = []
-    const list = (atLeast: string) =>
-      listOf(client, atLeast).then(({ all, isCut }) => {
+    let waiting: (() => void)[] | undefined
+    const list = (atLeast: string) => {
+      waiting = []
+      return listOf(client, atLeast).then(({ all, isCut }) => {
         watcher.listed(all, isCut)
-        for (const take of waiting!) take()
+        for (const take of waiting ?? []) take()
         waiting = undefined
       }, reject)
+    }
     const next = ({ data, errors }: { data?: Changed | null; errors?: unknown }) => {
-      if (!data) return reject(errors)
+      if (!data || errors) return reject(errors)
       const { incidentId, incident, cursor } = data.incidentsChanged
       if (incidentId === null) return void list(cursor)
       const take = () => watcher.changed(incidentId, incident)

@@ -13,12 +13,13 @@ import { type Server, shell, startServer } from '../support/server.js'
 const examples = fileURLToPath(new URL('../../examples', import.meta.url))
 const roundsOfKills = 2
 /** Between two kills, so that there is something to miss. */
-const perRound = 10
+const perRound = 6
 
 const folder = newFolder()
 let port: string
 let server: Server
 beforeAll(async () => {
+  transpile()
   port = String(await freePort())
   server = await startServer(folder, { LEDGER_PORT: port })
 })
@@ -61,9 +62,9 @@ class Subscriber {
     this.journal = join(folder, `${name}.ndjson`)
   }
 
-  start(): void {
+  start(key = server.key): void {
     const [program, ...args] = this.command
-    const env = shell({ LEDGER_URL: server.url, LEDGER_KEY: server.key })
+    const env = shell({ LEDGER_URL: server.url, LEDGER_KEY: key })
     const child = spawn(program!, [...args, this.journal], { env })
     child.stdout.on('data', data => (this.printed += data))
     child.stderr.on('data', data => (this.said += data))
@@ -71,11 +72,17 @@ class Subscriber {
   }
 
   async kill(): Promise<void> {
-    const child = this.#child!
-    const ended = once(child, 'close')
-    child.kill('SIGKILL')
+    const ended = this.ended()
+    this.#child!.kill('SIGKILL')
     await ended
+  }
+
+  /** What it ended with. */
+  async ended(): Promise<number | null> {
+    const child = this.#child!
+    const [code] = await once(child, 'close')
     children.delete(child)
+    return code
   }
 
   /** What it did: whole lines. */
@@ -91,15 +98,13 @@ class Subscriber {
 }
 
 /** As Node runs it; that its types are right is shown where all examples are compiled. */
-function typescript(): string {
+function transpile(): void {
   const code = readFileSync(join(examples, 'typescript/subscriber.ts'), 'utf8')
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   })
-  const path = join(folder, 'subscriber.mjs')
-  writeFileSync(path, outputText)
+  writeFileSync(join(folder, 'subscriber.mjs'), outputText)
   symlinkSync(join(examples, '../node_modules'), join(folder, 'node_modules'))
-  return path
 }
 
 let writes = 0
@@ -133,14 +138,16 @@ async function logged(): Promise<string[]> {
 }
 
 const hasPython = spawnSync('python3', ['--version']).status === 0
+/** What is run of each language that is here. */
+const commands = (): [string, string[]][] => [
+  ['typescript', [process.execPath, join(folder, 'subscriber.mjs')]],
+  ...(hasPython
+    ? [['python', ['python3', join(examples, 'python/subscriber.py')]] as [string, string[]]]
+    : []),
+]
 
 test('subscribers that are killed, of a server that is killed, did each event once and in order', async () => {
-  const subscribers = [
-    new Subscriber('typescript', [process.execPath, typescript()]),
-    ...(hasPython
-      ? [new Subscriber('python', ['python3', join(examples, 'python/subscriber.py')])]
-      : []),
-  ]
+  const subscribers = commands().map(([name, command]) => new Subscriber(name, command))
   for (const subscriber of subscribers) subscriber.start()
   await until(() => subscribers.every(({ lines }) => lines.length > 0))
   let writing = true
@@ -177,20 +184,37 @@ test('subscribers that are killed, of a server that is killed, did each event on
   }
 })
 
-test('a line that was cut off is done again, and a file of something else is left as it is', async () => {
-  const subscriber = new Subscriber('cut', [process.execPath, join(folder, 'subscriber.mjs')])
-  const { lines } = new Subscriber('typescript', [])
-  const [last] = lines.slice(-3)
-  const whole = `${JSON.stringify(last)}\n`
-  writeFileSync(subscriber.journal, `${whole}{"cursor":"half of a li`)
-  subscriber.start()
-  const log = await logged()
-  await until(() => subscriber.ids.includes(log.at(-1)!))
-  expect(subscriber.ids).toEqual(log.slice(log.indexOf(last!.id!)))
-  await subscriber.kill()
-  const other = 'x'.repeat(1024 * 1024 + 1)
-  writeFileSync(subscriber.journal, other)
-  subscriber.start()
-  await until(() => subscriber.said.includes('is no journal'))
-  expect(readFileSync(subscriber.journal, 'utf8')).toBe(other)
-})
+const idOfNone = '01890000-0000-7000-8000-000000000000'
+const cursorOfNone = Buffer.from(`incident-${idOfNone} 3 ${idOfNone}`).toString('base64url')
+
+test('a line that was cut off is done again; one of another history is noted; a wrong key and file end it', () =>
+  Promise.all(
+    commands().map(async ([name, command]) => {
+      const log = await logged()
+      const [last] = new Subscriber(name, command).lines.slice(-3)
+      const cut = new Subscriber(`${name}-cut`, command)
+      writeFileSync(cut.journal, `${JSON.stringify(last)}\n{"cursor":"half of a li`)
+      cut.start()
+      await until(() => cut.ids.includes(log.at(-1)!))
+      expect(cut.ids).toEqual(log.slice(log.indexOf(last!.id!)))
+      await cut.kill()
+
+      const gone = new Subscriber(`${name}-gone`, command)
+      writeFileSync(gone.journal, `${JSON.stringify({ cursor: cursorOfNone })}\n`)
+      gone.start()
+      await until(() => gone.lines.length > 1)
+      const { cursor } = new Subscriber(name, command).lines.at(-1)!
+      expect(gone.lines[1]).toEqual({ cursor, refreshed: true })
+      await gone.kill()
+
+      const other = 'x'.repeat(1024 * 1024 + 1)
+      writeFileSync(gone.journal, other)
+      gone.start()
+      expect([await gone.ended(), gone.said]).toEqual([1, expect.stringMatching('is no journal')])
+      expect(readFileSync(gone.journal, 'utf8')).toBe(other)
+
+      cut.start('ilk_wrong')
+      expect([await cut.ended(), cut.said]).toEqual([1, expect.stringMatching('UNAUTHENTICATED')])
+      expect(cut.said).not.toMatch('ilk_')
+    }),
+  ))
