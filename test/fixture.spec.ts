@@ -8,6 +8,7 @@ import { EventStore } from '../src/event-store/event-store.js'
 import { verify } from '../src/event-store/sqlite/verify.js'
 import { Importer } from '../src/intake/importer.js'
 import { createApp } from '../src/serve.js'
+import { Views } from '../src/views/views.js'
 import { client, configOf, dataOf, logOf, newFolder } from './support/app.js'
 
 const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url))
@@ -31,6 +32,8 @@ describe.each(readdirSync(fixtures))('the data folder kept as %s', version => {
     app = await createApp(configOf(folder), { localSecret: local })
     await app.listen(0, '127.0.0.1')
     store = app.get<EventStore>(EventStore)
+    // A sentence that names another incident looks it up in the lists, which are built after the start.
+    await app.get(Views).caughtUp(await store.head(), 60_000)
     const asSecret = client(await app.getUrl())
     ask = async (query, variables) => dataOf(await asSecret(local.value, query, variables))
   })
