@@ -27,8 +27,17 @@ console.log(`${kills} kills, seed ${seed}`)
 const tally = new Tally()
 const all = chance(seed)
 const data = join(scratch('subscribers'), 'data')
-const env = { LEDGER_PORT: String(await freePort()), LEDGER_RATE_PER_MINUTE: '0' }
+const env = {
+  LEDGER_PORT: String(await freePort()),
+  LEDGER_RATE_PER_MINUTE: '0',
+  // All of it runs on one machine.
+  LEDGER_SHED_LOOP_MS: '0',
+  LEDGER_SHED_WRITE_MS: '0',
+}
 let server = await start(data, [], env)
+// Of a script that fails, too, nothing is left.
+const orphaned = () => void server.end('SIGKILL')
+process.once('exit', orphaned)
 let isOver = false
 let acknowledged = 0
 const log = []
@@ -44,6 +53,7 @@ while (!subscribers.every(one => one.hasBegun())) await pause(20)
 const writing = Array.from({ length: writers }, (_, writer) => write(all.apart(), writer))
 
 for (let kill = 1; kill <= kills; kill++) {
+  if (kill % 20 === 0) console.log(`kill ${kill}: ${log.length} events`)
   const until = acknowledged + 20 + all.below(100)
   while (acknowledged < until) await pause(1)
   await pause(all.below(20))
@@ -76,6 +86,7 @@ for (const { name, ids, refusals } of subscribers) {
 }
 const ending = subscribers.map(one => one.end())
 await server.end('SIGTERM')
+process.off('exit', orphaned)
 await Promise.all(ending)
 tally.check(run(data, 'verify').code === 0, 'verify finds damage')
 console.log(
@@ -98,13 +109,13 @@ async function write(source, writer) {
 
 async function readOn() {
   for (let more = true; more;) {
-    const { events } = (
-      await server.ask(
-        `query ($after: Cursor) { events(first: 100, after: $after) {
-          nodes { id } pageInfo { endCursor hasNextPage } } }`,
-        { after: read },
-      )
-    ).data
+    const { data, errors } = await server.ask(
+      `query ($after: Cursor) { events(first: 100, after: $after) {
+        nodes { id } pageInfo { endCursor hasNextPage } } }`,
+      { after: read },
+    )
+    if (!data) throw new Error(`The log cannot be read: ${JSON.stringify(errors)}`)
+    const { events } = data
     log.push(...events.nodes.map(({ id }) => id))
     read = events.pageInfo.endCursor ?? read
     more = events.pageInfo.hasNextPage
