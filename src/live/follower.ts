@@ -130,12 +130,11 @@ export class Follower implements Sleeper {
 
   #tell(node: LiveEvent): void | Promise<void> {
     const told = node.toldTo(this.wanted)
-    if (told) return this.#told(told)
+    if (told) return this.#told(told, node.cursor)
     return node.hidesFrom(this.wanted) ? this.taker.lost?.(node.event) : undefined
   }
 
-  #told(event: StoredEvent): void | Promise<void> {
-    const cursor = cursorOf(event)
+  #told(event: StoredEvent, cursor: string): void | Promise<void> {
     if (!this.wanted.shows(event)) return void (this.#scanned = cursor)
     this.#scanned = undefined
     this.#cursor = cursor
@@ -147,7 +146,7 @@ export class Follower implements Sleeper {
     if (!this.wanted.readsLog) return this.#end('REFRESH_REQUIRED')
     const { scanned, upTo } = await reading.turn(() => this.#page())
     for (const event of scanned) {
-      await this.#told(event)
+      await this.#told(event, cursorOf(event))
       if (!this.#over) return
       this.#position = event.position
       if (this.taker.pendingBytes > pendingBytesMax) await this.#drained()

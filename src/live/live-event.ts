@@ -2,6 +2,7 @@ import { organisationStream } from '../commands/directory.js'
 import type { Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { type Viewer, maySee } from '../incident/membership.js'
+import { cursorOf } from '../api/cursor.js'
 import { withoutOther } from '../api/sight.js'
 import type { Audience } from './audience.js'
 
@@ -20,6 +21,7 @@ export class LiveEvent {
   /** No longer kept: what came after it is to be read from the log. */
   isDropped = false
   #masked: StoredEvent | undefined
+  #cursor: string | undefined
 
   constructor(
     readonly event: StoredEvent,
@@ -28,6 +30,10 @@ export class LiveEvent {
 
   get position(): Position {
     return this.event.position
+  }
+
+  get cursor(): string {
+    return (this.#cursor ??= cursorOf(this.event))
   }
 
   /** The event as it is told to them; undefined if it is not there for them. */

@@ -10,7 +10,7 @@ const keptMax = 2_000
 /** In characters of their data; the largest event has 256 KiB. */
 const keptCharactersMax = 8 * 1024 * 1024
 /** Followers are told for so long at a time; in between, everybody else gets their turn. */
-const tellMsMax = 8
+const tellMsMax = 5
 const tickMs = 15_000
 const retryMsMin = 100
 const retryMsMax = 5_000

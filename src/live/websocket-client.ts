@@ -6,6 +6,7 @@ import { Allowance } from '../auth/allowances.js'
 import type { Principal } from '../auth/principal.js'
 import type { LiveSettings } from '../settings.js'
 import { closes } from './close-codes.js'
+import { sharedFrame } from './shared-frame.js'
 import type { Frames } from './websocket-operation.js'
 
 /** With so much untaken nothing more is read of a socket: its answers would only add to it. */
@@ -72,6 +73,14 @@ export class WebSocketClient implements Frames {
   send(frame: string): void {
     if (this.#isOver) return
     this.socket.send(frame)
+    if (this.pendingBytes > untakenBytesMax && !this.#unread) void this.#hold()
+  }
+
+  /** The same as `send`, of a frame that many are sent: its bytes are made once, and written as they are. */
+  sendShared(head: string, json: string): void {
+    if (this.#isOver || this.socket.readyState !== this.socket.OPEN) return
+    // Without compression ws writes at once as well, so what it sends itself stays in order.
+    this.stream.write(sharedFrame(head, json))
     if (this.pendingBytes > untakenBytesMax && !this.#unread) void this.#hold()
   }
 

@@ -3,7 +3,7 @@ import type { Outlet } from './outlet.js'
 
 /** What of a socket its operations use. */
 export interface Frames {
-  send(frame: string): void
+  sendShared(head: string, json: string): void
   readonly pendingBytes: number
   drained(): Promise<void>
 }
@@ -42,7 +42,7 @@ export class WebSocketOperation implements Outlet {
   }
 
   send(json: string): void {
-    if (!this.#aborted.signal.aborted) this.frames.send(`${this.#head}${json}}`)
+    if (!this.#aborted.signal.aborted) this.frames.sendShared(this.#head, json)
   }
 
   get pendingBytes(): number {
