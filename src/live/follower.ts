@@ -146,11 +146,13 @@ export class Follower implements Sleeper {
     if (!this.wanted.readsLog) return this.#end('REFRESH_REQUIRED')
     const { scanned, upTo } = await reading.turn(() => this.#page())
     for (const event of scanned) {
-      await this.#told(event, cursorOf(event))
-      if (!this.#over) return
-      this.#position = event.position
       if (this.taker.pendingBytes > pendingBytesMax) await this.#drained()
+      // What was told after its end would be told again behind the cursor that it ended with.
+      if (!this.#over) return
+      await this.#told(event, cursorOf(event))
+      this.#position = event.position
     }
+    if (!this.#over) return
     this.#position = upTo
   }
 

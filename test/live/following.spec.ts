@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { cursorOf } from '../../src/api/cursor.js'
 import { configFrom } from '../../src/config.js'
 import { incidentStream } from '../../src/commands/handle-incident.js'
 import { type App, PushedClock, codeOf, newFolder, startApp, until } from '../support/app.js'
@@ -311,4 +312,26 @@ describe('how things stand', () => {
     expect(refused!.extensions!.code).toBe('INVALID_INPUT')
     expect(codeOf({ status: 200, errors: [refused as never] })).toBe('INVALID_INPUT')
   })
+})
+
+test('who stops reading while behind is told nothing after their last cursor', async () => {
+  const app = await startApp()
+  const id = await app.declared()
+  for (let i = 0; i < 10; i++) await app.act('alice', 'recordObservation', id, { text: 'x' })
+  const [first] = await app.store.read('organisation', 0, 1)
+  const after = cursorOf(first!)
+  // Nobody listened before: all of it is read from the log.
+  const one = followed(app, 'partner', events, { after }, 4)
+  const [refused] = (await one.ended)!
+  expect(refused!.extensions).toEqual({
+    code: 'SLOW_CONSUMER',
+    details: { cursor: one.cursors.at(-1) },
+  })
+  expect(one.ids).toHaveLength(3)
+  const rest = followed(app, 'partner', events, { after: one.cursors.at(-1) })
+  const all = (await app.store.read(incidentStream(id), 0)).map(event => event.id)
+  await until(() => one.ids.length + rest.ids.length === all.length)
+  expect([...one.ids, ...rest.ids]).toEqual(all)
+  await rest.stop()
+  await app.close()
 })

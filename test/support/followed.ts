@@ -16,6 +16,8 @@ export function followed(
   who: string,
   query: string,
   variables: Record<string, unknown> = {},
+  /** So many answers are taken before it blocks. */
+  takes = Infinity,
 ) {
   const principal = principalOf(app, who)
   const { schema } = app.app.get(GraphQLSchemaHost)
@@ -29,6 +31,7 @@ export function followed(
     pendingBytes: 0,
     send(json: string, cursor?: string) {
       told.push(JSON.parse(json))
+      if (told.length >= takes) outlet.pendingBytes = 2 ** 30
       if (cursor !== undefined) cursors.push(cursor)
     },
     drained: () => new Promise<void>(resolve => release.push(resolve)),
