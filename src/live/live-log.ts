@@ -53,11 +53,6 @@ export class LiveLog {
     return this.#started
   }
 
-  /** Those who listen. */
-  get listening(): number {
-    return this.#sleepers.size
-  }
-
   add(sleeper: Sleeper): void {
     this.#sleepers.add(sleeper)
   }

@@ -7,7 +7,7 @@ import {
   execute,
   visit,
 } from 'graphql'
-import { errorBody, formatError, noteFaults } from '../api/errors.js'
+import { errorBody, formattedOf, noteFaults } from '../api/errors.js'
 import type { OperationContext } from '../api/pipeline.js'
 
 /** What is to be told of each event to who asked the same: an operation with all that it depends on. */
@@ -96,7 +96,7 @@ export class SharedAnswers {
   #json({ errors, ...result }: ExecutionResult, requestId: string): string {
     if (errors) noteFaults(errors, requestId)
     const json = JSON.stringify({
-      ...(errors && { errors: errors.map(error => formatError(error.toJSON(), error)) }),
+      ...(errors && { errors: errors.map(formattedOf) }),
       ...result,
     })
     if (json.length <= this.bytesMax) return json

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { errorBody, formatError, noteFaults } from '../api/errors.js'
+import { errorBody, formattedOf, noteFaults } from '../api/errors.js'
 import type { CloudEvents } from './cloud-events.js'
 import { EventStream } from './event-stream.js'
 import { beginning, feedAsker, refused } from './feed-asker.js'
@@ -57,7 +57,7 @@ export function streamRoute(
     } catch (error) {
       if (!stream.isBegun) return refused(reply, error)
       noteFaults([error], request.id)
-      fail(stream, [formatError({ message: '' }, error)])
+      fail(stream, [formattedOf(error)])
     }
     stream.end()
     return reply

@@ -2,12 +2,11 @@ import type { GraphQLSchemaHost } from '@nestjs/graphql'
 import {
   type DocumentNode,
   type ExecutionResult,
-  GraphQLError,
   type GraphQLFormattedError,
   type OperationDefinitionNode,
   createSourceEventStream,
 } from 'graphql'
-import { errorBody, formatError, noteFaults } from '../api/errors.js'
+import { errorBody, formattedOf, noteFaults } from '../api/errors.js'
 import type { Limits } from '../api/limits.js'
 import type { OperationContext } from '../api/pipeline.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
@@ -128,7 +127,5 @@ export const toldOf = (ended: Ended | undefined): Errors | undefined =>
 
 function formatted(errors: readonly unknown[] = [], { requestId }: OperationContext): Errors {
   noteFaults(errors, requestId)
-  return errors.map(error =>
-    formatError(error instanceof GraphQLError ? error.toJSON() : { message: '' }, error),
-  )
+  return errors.map(formattedOf)
 }

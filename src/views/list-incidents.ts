@@ -75,8 +75,7 @@ function rowsOf(
   const narrow = narrowOf(db, filters)
   const source = narrow ? few : `incident_list indexed by ${order.index}`
   const conditions = [...filters.filter(filter => filter !== narrow?.filter), ...others]
-  const where = conditions.map(condition => `(${condition.where})`).join(' and ') || 'true'
-  const values = conditions.flatMap(condition => condition.values)
+  const { where, values } = all(...conditions)
   const sql = `select ${columns} from ${source} where ${where} order by ${orderBy(order)} limit ?`
   return prepared<unknown[], Row>(db, sql).all(...(narrow ? [narrow.ids] : []), ...values, limit)
 }

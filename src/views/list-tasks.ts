@@ -49,10 +49,9 @@ export function listTasks(
     ...seenBy(viewer, 'incidentId'),
     ...behind(order, after),
   ]
-  const where = conditions.map(condition => `(${condition.where})`).join(' and ') || 'true'
+  const { where, values } = all(...conditions)
   const sql = `select * from task_board indexed by ${order.index} where ${where}
     order by ${orderBy(order)} limit ?`
-  const values = conditions.flatMap(condition => condition.values)
   const rows = prepared<unknown[], TaskRow>(db, sql).all(...values, limit)
   return pageOf(order, rows, first, row => listed(row, now))
 }

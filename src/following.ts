@@ -8,8 +8,8 @@ import { SubscriptionFields } from './live/subscription-fields.js'
 import { Subscriptions } from './live/subscriptions.js'
 import { WatchedPrincipals } from './live/watched-principals.js'
 
-/** What tells events as they happen. */
-export const telling = (config: Config) => [
+/** What follows the log, and tells events as they happen. */
+export const following = (config: Config) => [
   ...connecting(config),
   Audiences,
   LiveLog,
