@@ -1,6 +1,6 @@
 import { type Actor, type Named, Rejected } from '../decider/facet.js'
 import type { EventStore } from '../event-store/event-store.js'
-import type { Policy } from '../incident/policy.js'
+import { type Policy, nothingSettled } from '../incident/policy.js'
 import type { TimerKind } from '../incident/timers.js'
 import type { ApiKey } from '../organisation/keys.js'
 import type { Person } from '../organisation/people.js'
@@ -75,7 +75,7 @@ export class Directory {
   }
   /** What is settled at `revision`. */
   get policy(): Policy {
-    return this.#state
+    return { ...nothingSettled, ...this.#state }
   }
 
   /** The id of the person whose id or handle this is, if it is one's. */
