@@ -3,7 +3,7 @@ import { latest } from '../decider/instants.js'
 import { put } from '../decider/kept-map.js'
 import { requirePerson, requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
-import type { Roles } from './roles.js'
+import type { Holding, Roles } from './roles.js'
 
 const presentMax = 1000
 
@@ -32,10 +32,31 @@ export const lastSeen = ({ declaration, roles }: Incident, _: object, { actor }:
   latest(declaration.declaredAt, roles.presence.get(actor.id)?.at)
 
 /** The same, or when they last got a role: to leave ends both. */
-export const lastSeenOrHeld = (incident: Incident, _: object, asking: Asking) =>
+export const lastSeenOrHeld = (incident: Incident, _: object, { actor }: Asking) =>
+  lastOfPart(incident, actor.id)
+
+/** When somebody last came, left or got a role. */
+export const lastOfPart = (incident: Incident, person: string) =>
   latest(
-    lastSeen(incident, _, asking),
-    ...heldByThem(incident, asking.actor.id).map(({ since }) => since),
+    incident.declaration.declaredAt,
+    incident.roles.presence.get(person)?.at,
+    ...heldByThem(incident, person).map(({ since }) => since),
+  )
+
+/** Somebody goes, and lays down what they held. */
+export const leaves = (incident: Incident, person: string) => [
+  ...released(heldByThem(incident, person)),
+  { type: 'ResponderLeft', data: { person } } as const,
+]
+
+/** These holds of roles end. */
+export const released = (held: readonly Holding[], reason?: string) =>
+  held.map(
+    ({ since: _, ...holding }) =>
+      ({
+        type: 'RoleReleased',
+        data: { ...holding, ...(reason !== undefined && { reason }) },
+      }) as const,
   )
 
 /** From here on somebody is here, or gone. */

@@ -2,15 +2,17 @@ import { IsIn, IsOptional } from 'class-validator'
 import { PersonRef, Reason } from '../decider/bounds.js'
 import { type Asking, type Context, type Facet, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
+import { put } from '../decider/kept-map.js'
 import { requireCommander, requirePerson, requireRunning } from './guards.js'
 import type { HandoffEvents } from './handoff.js'
 import type { Incident } from './incident.js'
 import { voidedOffer } from './open-offer.js'
 import {
-  heldByThem,
   lastSeen,
   lastSeenOrHeld,
+  leaves,
   present,
+  released,
   requireFreeToLeave,
   requireRoomToJoin,
 } from './presence.js'
@@ -20,6 +22,8 @@ import { ServiceKey } from './service-keys.js'
 /** Who does what, and who is here. Who commands, the handoff facet knows. */
 export interface Roles {
   readonly held: readonly Holding[]
+  /** When a role last ended for somebody. */
+  readonly releasedAt: ReadonlyMap<RoleKey, string>
   /** Person → since when they are here, or have been gone. */
   readonly presence: ReadonlyMap<string, { readonly on: boolean; readonly at: string }>
 }
@@ -61,7 +65,7 @@ type Emits = RoleEvents &
   Pick<HandoffEvents, 'CommandAssigned' | 'CommandReleased' | 'HandoffVoided'>
 
 export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
-  initial: { held: [], presence: new Map() },
+  initial: { held: [], releasedAt: new Map(), presence: new Map() },
   payloads: { AssignRole, ReleaseRole, JoinIncident, LeaveIncident },
   may: {
     AssignRole: requireRunning,
@@ -86,17 +90,18 @@ export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
         ? commandReleased(incident, command, context)
         : roleReleased(incident, command, context),
     JoinIncident: (_, __, { actor }) => [{ type: 'ResponderJoined', data: { person: actor.id } }],
-    LeaveIncident: (incident, _, { actor }) => [
-      ...released(heldByThem(incident, actor.id)),
-      { type: 'ResponderLeft', data: { person: actor.id } },
-    ],
+    LeaveIncident: (incident, _, { actor }) => leaves(incident, actor.id),
   },
   evolve: {
     RoleAssigned: (roles, { data, occurredAt }) => ({
       ...roles,
       held: [...roles.held.filter(other(data)), { ...data, since: occurredAt }],
     }),
-    RoleReleased: (roles, { data }) => ({ ...roles, held: roles.held.filter(other(data)) }),
+    RoleReleased: (roles, { data, occurredAt }) => ({
+      ...roles,
+      held: roles.held.filter(other(data)),
+      releasedAt: put(roles.releasedAt, data.role, occurredAt),
+    }),
     ResponderJoined: present(true),
     ResponderLeft: present(false),
   },
@@ -183,12 +188,3 @@ function releasedPerson({ person }: ReleaseRole, asking: Asking): string {
   requirePerson(asking)
   return asking.actor.id
 }
-
-const released = (held: readonly Holding[], reason?: string) =>
-  held.map(
-    ({ since: _, ...holding }) =>
-      ({
-        type: 'RoleReleased',
-        data: { ...holding, ...(reason !== undefined && { reason }) },
-      }) as const,
-  )

@@ -44,6 +44,8 @@ const incidentTypes: Record<keyof Events, string> = {
   RoleReleased: 'role_released',
   ResponderJoined: 'responder_joined',
   ResponderLeft: 'responder_left',
+  RequiredRoleVacant: 'required_role_vacant',
+  RotationDue: 'rotation_due',
   TaskAssigned: 'task_assigned',
   TaskReassigned: 'task_reassigned',
   TaskExtended: 'task_extended',

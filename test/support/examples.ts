@@ -194,6 +194,8 @@ export const examples: Data = {
     withinMinutes: 10,
     rotationMinutes: 60,
   },
+  RequiredRoleVacant: { role: 'SCRIBE', dueAt },
+  RotationDue: { person: bob, dueAt },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
