@@ -5,8 +5,7 @@ import { pageOf } from './connection.js'
 import { apiKeyAnswer, customFieldAnswer, templateAnswer } from './organisation.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
-
-type Page = { first: number; after?: string | null }
+import { type Page, keysOf } from './settled-lists.js'
 
 @Resolver()
 export class OrganisationResolver {
@@ -65,15 +64,6 @@ export class OrganisationResolver {
     )
   }
 }
-
-const keysOf = (
-  settled: ReadonlyMap<string, { readonly retiredAt?: string }>,
-  includeRetired: boolean,
-): string[] =>
-  [...settled]
-    .filter(([, { retiredAt }]) => includeRetired || retiredAt === undefined)
-    .map(([key]) => key)
-    .toSorted()
 
 const searchMax = 100
 

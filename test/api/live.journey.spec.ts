@@ -4,6 +4,7 @@ import { type App, codeOf, startApp, until } from '../support/app.js'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveResponse } from '../support/live-response.mjs'
+import { livePreparation } from '../support/live-preparation.mjs'
 import { mutationNames } from '../support/sdl.js'
 
 let app: App
@@ -670,6 +671,17 @@ test('an organisation settles what it wants to know, and an incident says it', a
     `{ incident(id: "${told.id}") { customFields { key } } }`,
   )
   expect(incident.customFields).toEqual([{ key: 'affected' }, { key: 'contact' }])
+})
+
+test('an organisation settles whom it can count on', async () => {
+  const { organise, clock } = app
+  const chapters = livePreparation({ organise, now: () => clock.now() })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { qualifiedCommanders } = await app.told(
+    'rob',
+    '{ qualifiedCommanders { nodes { handle } } }',
+  )
+  expect(qualifiedCommanders.nodes).toEqual([{ handle: 'alice' }, { handle: 'carol' }])
 })
 
 test('every mutation of the schema was used', () => {

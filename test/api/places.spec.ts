@@ -132,6 +132,11 @@ const asking: Record<string, string> = {
   diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { toRevision }',
   incidentTemplates: 'incidentTemplates(atLeast: $place) { nodes { key } }',
   customFields: 'customFields(atLeast: $place) { nodes { key } }',
+  groups: 'groups(atLeast: $place) { nodes { handle } }',
+  roleCatalogue: 'roleCatalogue(atLeast: $place) { role }',
+  qualifications: 'qualifications(atLeast: $place) { nodes { role } }',
+  qualifiedCommanders: 'qualifiedCommanders(atLeast: $place) { nodes { handle } }',
+  benchDepth: 'benchDepth(atLeast: $place) { role }',
   search: 'search(query: "down", atLeast: $place) { nodes { foundIn } }',
   accessLog: 'accessLog(atLeast: $place) { nodes { id } }',
 }

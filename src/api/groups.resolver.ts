@@ -1,0 +1,20 @@
+import { Args, Query, Resolver } from '@nestjs/graphql'
+import { Directory } from '../commands/directory.js'
+import { pageOf } from './connection.js'
+import { groupAnswer } from './groups.answer.js'
+import { type Page, keysOf } from './settled-lists.js'
+
+@Resolver()
+export class GroupsResolver {
+  constructor(private readonly directory: Directory) {}
+
+  @Query()
+  groups(@Args() { includeRetired, ...page }: Page & { includeRetired: boolean }) {
+    return pageOf(
+      keysOf(this.directory.policy.groups, includeRetired),
+      handle => handle,
+      page,
+      handle => groupAnswer(handle, this.directory),
+    )
+  }
+}
