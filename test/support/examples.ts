@@ -211,6 +211,13 @@ export const examples: Data = {
     steps: [{ key: 'dns', title: 'Move traffic', needsApproval: false }],
   },
   PlanRetired: { key: 'lost-region', reason },
+  RequirementsSet: {
+    roles: ['INCIDENT_COMMANDER', 'SCRIBE'],
+    warRoom: true,
+    serviceOwners: false,
+    withinMinutes: 10,
+    rotationMinutes: 60,
+  },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
