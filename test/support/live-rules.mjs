@@ -1,5 +1,5 @@
 /** What an organisation settles before anything happens, and an incident that is decided under it; told in chapters. */
-export function liveRules({ act, organise, push }) {
+export function liveRules({ organise }) {
   const told = { id: '' }
 
   return {
