@@ -8,6 +8,7 @@ import { IncidentResolver } from './api/incident.resolver.js'
 import { OrganisationResolver } from './api/organisation.resolver.js'
 import { QualificationsResolver } from './api/qualifications.resolver.js'
 import { Sight } from './api/sight.js'
+import { RunbooksResolver } from './api/runbooks.resolver.js'
 import { SearchResolver } from './api/search.resolver.js'
 import { TasksResolver } from './api/tasks.resolver.js'
 import { Clock } from './clock.js'
@@ -32,6 +33,7 @@ export const answering = [
   EventsResolver,
   DifferenceResolver,
   OrganisationResolver,
+  RunbooksResolver,
   GroupsResolver,
   QualificationsResolver,
 ]

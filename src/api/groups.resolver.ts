@@ -2,7 +2,9 @@ import { Args, Query, Resolver } from '@nestjs/graphql'
 import { Directory } from '../commands/directory.js'
 import { pageOf } from './connection.js'
 import { groupAnswer } from './groups.answer.js'
-import { type Page, keysOf } from './settled-lists.js'
+import { settledKeys } from './settled-keys.js'
+
+type Page = { first: number; after?: string | null }
 
 @Resolver()
 export class GroupsResolver {
@@ -11,7 +13,7 @@ export class GroupsResolver {
   @Query()
   groups(@Args() { includeRetired, ...page }: Page & { includeRetired: boolean }) {
     return pageOf(
-      keysOf(this.directory.policy.groups, includeRetired),
+      settledKeys(this.directory.policy.groups, includeRetired),
       handle => handle,
       page,
       handle => groupAnswer(handle, this.directory),

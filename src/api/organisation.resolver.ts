@@ -5,7 +5,9 @@ import { pageOf } from './connection.js'
 import { apiKeyAnswer, customFieldAnswer, templateAnswer } from './organisation.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
-import { type Page, keysOf } from './settled-lists.js'
+import { settledKeys } from './settled-keys.js'
+
+type Page = { first: number; after?: string | null }
 
 @Resolver()
 export class OrganisationResolver {
@@ -44,7 +46,7 @@ export class OrganisationResolver {
 
   @Query()
   incidentTemplates(@Args() { includeRetired, ...page }: Page & { includeRetired: boolean }) {
-    const keys = keysOf(this.directory.policy.incidentTemplates, includeRetired)
+    const keys = settledKeys(this.directory.policy.incidentTemplates, includeRetired)
     return pageOf(
       keys,
       key => key,
@@ -55,7 +57,7 @@ export class OrganisationResolver {
 
   @Query()
   customFields(@Args() { includeRetired, ...page }: Page & { includeRetired: boolean }) {
-    const keys = keysOf(this.directory.policy.customFields, includeRetired)
+    const keys = settledKeys(this.directory.policy.customFields, includeRetired)
     return pageOf(
       keys,
       key => key,

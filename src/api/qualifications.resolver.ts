@@ -7,7 +7,8 @@ import { pageOf } from './connection.js'
 import { personAnswer } from './person.answer.js'
 import { qualificationAnswer } from './qualification.answer.js'
 import { roleDefinitionAnswer } from './role-definition.answer.js'
-import type { Page } from './settled-lists.js'
+
+type Page = { first: number; after?: string | null }
 
 /** Which roles there are, and who is trained for them. */
 @Resolver()

@@ -1,5 +1,7 @@
 import { type CommandsOf, type DutiesOf, type EventsOf, decider } from '../decider/decider.js'
 import type { MessagesOf, RecordedOf } from '../decider/facet.js'
+import type { ResponsePlans } from '../incident/response-plan.js'
+import type { Runbooks } from '../incident/runbook.js'
 import { type CustomFields, customFields } from './custom-fields.js'
 import type { Groups } from '../incident/group.js'
 import type { Qualifications } from '../incident/qualification.js'
@@ -10,6 +12,8 @@ import { type ApiKeys, keys } from './keys.js'
 import { type People, people } from './people.js'
 import { qualifications } from './qualifications.js'
 import { type Recoveries, recoveries } from './recoveries.js'
+import { responsePlans } from './response-plans.js'
+import { runbooks } from './runbooks.js'
 import { roleCatalogue } from './role-catalogue.js'
 
 /** What is settled before an incident: one stream for the whole ledger. */
@@ -20,6 +24,8 @@ export interface Organisation {
   readonly recoveries: Recoveries
   readonly customFields: CustomFields
   readonly incidentTemplates: IncidentTemplates
+  readonly runbooks: Runbooks
+  readonly responsePlans: ResponsePlans
   readonly roleCatalogue: RoleCatalogue
   readonly qualifications: Qualifications
 }
@@ -31,6 +37,8 @@ export const facets = {
   recoveries,
   customFields,
   incidentTemplates,
+  runbooks,
+  responsePlans,
   roleCatalogue,
   qualifications,
 }

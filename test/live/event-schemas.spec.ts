@@ -10,6 +10,7 @@ import { type App, logOf, startApp } from '../support/app.js'
 import { isOfOrganisation, sealedExamples } from '../support/examples.js'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
+import { liveRules } from '../support/live-rules.mjs'
 import { livePreparation } from '../support/live-preparation.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 
@@ -131,6 +132,7 @@ describe('of a server', () => {
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
       liveDetails({ act, organise }),
+      liveRules({ act, organise, push }),
       livePreparation({ organise, now: () => app.clock.now() }),
     ])
       for (const chapter of Object.values(story)) if (chapter instanceof Function) await chapter()

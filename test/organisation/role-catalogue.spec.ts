@@ -54,7 +54,14 @@ test('there is one commander, whatever is said', () => {
     .when({ type: 'DefineRole', data: commander })
     .thenRecorded({
       type: 'RoleDefined',
-      data: { ...commander, version: 1, duties: [], exclusive: true, required: false, qualified: false },
+      data: {
+        ...commander,
+        version: 1,
+        duties: [],
+        exclusive: true,
+        required: false,
+        qualified: false,
+      },
     })
   given()
     .when({ type: 'DefineRole', data: { ...commander, exclusive: false } })

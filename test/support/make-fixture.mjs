@@ -20,6 +20,7 @@ import { documentOf, liveIncident } from './live-incident.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
 import { livePreparation } from './live-preparation.mjs'
 import { liveResponse } from './live-response.mjs'
+import { liveRules } from './live-rules.mjs'
 
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const kept = at(`test/fixtures/${process.argv[2] ?? 'v1'}`)
@@ -103,6 +104,8 @@ const organise = async (mutation, input) =>
   (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
 const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
+const { told: ___, ...rules } = liveRules({ act, organise, push })
+for (const chapter of Object.values(rules)) await chapter()
 const preparation = livePreparation({ organise, now: clock.now })
 for (const chapter of Object.values(preparation)) await chapter()
 

@@ -1,7 +1,5 @@
-export type Page = { first: number; after?: string | null }
-
-/** The keys of what is settled, in order; those of what is retired only if asked for. */
-export const keysOf = (
+/** The keys of what is settled, in their order; of what is retired only if that is asked for. */
+export const settledKeys = (
   settled: ReadonlyMap<string, { readonly retiredAt?: string }>,
   includeRetired: boolean,
 ): string[] =>
