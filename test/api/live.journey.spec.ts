@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type App, codeOf, startApp, until } from '../support/app.js'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
+import { liveMobilising } from '../support/live-mobilising.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 import { mutationNames } from '../support/sdl.js'
 
@@ -670,6 +671,17 @@ test('an organisation settles what it wants to know, and an incident says it', a
     `{ incident(id: "${told.id}") { customFields { key } } }`,
   )
   expect(incident.customFields).toEqual([{ key: 'affected' }, { key: 'contact' }])
+})
+
+test('people are called, come and go', async () => {
+  const push = (minutes: number) => app.clock.push(minutes)
+  const { told, ...chapters } = liveMobilising({ act: app.act, push })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { incident } = await app.told(
+    'rob',
+    `{ incident(id: "${told.id}") { commander { handle } } }`,
+  )
+  expect(incident.commander).toEqual({ handle: 'alice' })
 })
 
 test('every mutation of the schema was used', () => {

@@ -187,6 +187,14 @@ export const examples: Data = {
     guidance: 'Look at the lag first',
   },
   IncidentTemplateRetired: { key: 'failover', reason },
+  ParticipationChanged: {
+    person: bob,
+    team: 'Payments',
+    function: 'Database engineer',
+    place: 'Zürich',
+    timeZone: 'Europe/Zurich',
+    channel: 'ZOOM',
+  },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

@@ -18,6 +18,7 @@ import { EventStore } from '../../dist/event-store/event-store.js'
 import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
+import { liveMobilising } from './live-mobilising.mjs'
 import { liveResponse } from './live-response.mjs'
 
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -102,6 +103,8 @@ const organise = async (mutation, input) =>
   (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
 const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
+const { told: ___, ...mobilising } = liveMobilising({ act, push })
+for (const chapter of Object.values(mobilising)) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */
 const declare = async input =>
