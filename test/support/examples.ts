@@ -187,6 +187,13 @@ export const examples: Data = {
     guidance: 'Look at the lag first',
   },
   IncidentTemplateRetired: { key: 'failover', reason },
+  RequirementsSet: {
+    roles: ['INCIDENT_COMMANDER', 'SCRIBE'],
+    warRoom: true,
+    serviceOwners: false,
+    withinMinutes: 10,
+    rotationMinutes: 60,
+  },
   ParticipationChanged: {
     person: bob,
     team: 'Payments',
