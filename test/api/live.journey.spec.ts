@@ -5,6 +5,7 @@ import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveMobilising } from '../support/live-mobilising.mjs'
 import { liveResponse } from '../support/live-response.mjs'
+import { liveRules } from '../support/live-rules.mjs'
 import { mutationNames } from '../support/sdl.js'
 
 let app: App
@@ -673,6 +674,12 @@ test('an organisation settles what it wants to know, and an incident says it', a
   expect(incident.customFields).toEqual([{ key: 'affected' }, { key: 'contact' }])
 })
 
+test('an organisation settles how incidents are run, and one is run so', async () => {
+  const push = (minutes: number) => app.clock.push(minutes)
+  const { told, ...chapters } = liveRules({ act: app.act, organise: app.organise, push })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { runbooks } = await app.told('rob', '{ runbooks { nodes { key version } } }')
+  expect(runbooks.nodes).toEqual([{ key: 'fail-over', version: 2 }])
 test('people are called, come and go', async () => {
   const push = (minutes: number) => app.clock.push(minutes)
   const { told, ...chapters } = liveMobilising({ act: app.act, push })

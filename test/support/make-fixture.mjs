@@ -20,6 +20,7 @@ import { documentOf, liveIncident } from './live-incident.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
 import { liveMobilising } from './live-mobilising.mjs'
 import { liveResponse } from './live-response.mjs'
+import { liveRules } from './live-rules.mjs'
 
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const kept = at(`test/fixtures/${process.argv[2] ?? 'v1'}`)
@@ -103,6 +104,8 @@ const organise = async (mutation, input) =>
   (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
 const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
+const { told: ___, ...rules } = liveRules({ act, organise, push })
+for (const chapter of Object.values(rules)) await chapter()
 const { told: ___, ...mobilising } = liveMobilising({ act, push })
 for (const chapter of Object.values(mobilising)) await chapter()
 
