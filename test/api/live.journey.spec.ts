@@ -680,6 +680,8 @@ test('an organisation settles how incidents are run, and one is run so', async (
   for (const chapter of Object.values(chapters)) await chapter()
   const { runbooks } = await app.told('rob', '{ runbooks { nodes { key version } } }')
   expect(runbooks.nodes).toEqual([{ key: 'fail-over', version: 2 }])
+})
+
 test('people are called, come and go', async () => {
   const push = (minutes: number) => app.clock.push(minutes)
   const { told, ...chapters } = liveMobilising({ act: app.act, push })

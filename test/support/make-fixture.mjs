@@ -106,8 +106,8 @@ const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
 const { told: ___, ...rules } = liveRules({ act, organise, push })
 for (const chapter of Object.values(rules)) await chapter()
-const { told: ___, ...mobilising } = liveMobilising({ act, push })
-for (const chapter of Object.values(mobilising)) await chapter()
+for (const chapter of Object.values(liveMobilising({ act, push })))
+  if (chapter instanceof Function) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */
 const declare = async input =>
