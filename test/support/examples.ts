@@ -218,6 +218,14 @@ export const examples: Data = {
     withinMinutes: 10,
     rotationMinutes: 60,
   },
+  ParticipationChanged: {
+    person: bob,
+    team: 'Payments',
+    function: 'Database engineer',
+    place: 'Zürich',
+    timeZone: 'Europe/Zurich',
+    channel: 'ZOOM',
+  },
   GroupDefined: { handle: 'data-team', name: 'Data team', members: [alice, bob] },
   GroupRetired: { handle: 'data-team', reason },
   RoleDefined: {

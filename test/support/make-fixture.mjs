@@ -18,6 +18,7 @@ import { EventStore } from '../../dist/event-store/event-store.js'
 import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
+import { liveMobilising } from './live-mobilising.mjs'
 import { livePreparation } from './live-preparation.mjs'
 import { liveResponse } from './live-response.mjs'
 import { liveRules } from './live-rules.mjs'
@@ -106,6 +107,8 @@ const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
 const { told: ___, ...rules } = liveRules({ act, organise, push })
 for (const chapter of Object.values(rules)) await chapter()
+for (const chapter of Object.values(liveMobilising({ act, push })))
+  if (chapter instanceof Function) await chapter()
 const preparation = livePreparation({ organise, now: clock.now })
 for (const chapter of Object.values(preparation)) await chapter()
 
