@@ -7,10 +7,10 @@ import type { RoleKey } from './role-keys.js'
 const resting: RoleKey = 'OBSERVER'
 
 /** Who works on the incident, here or in a role, and since when without a break. */
-export function engaged({ handoff, roles }: Incident): ReadonlyMap<string, string> {
+export function engaged({ handoff, roles, presence }: Incident): ReadonlyMap<string, string> {
   const since = new Map<string, string>()
   const counts = (person: string, at: string) => since.set(person, earliest(since.get(person), at)!)
-  for (const [person, { on, at }] of roles.presence) if (on) counts(person, at)
+  for (const [person, { on, at }] of presence) if (on) counts(person, at)
   for (const { person, role, since: at } of roles.held) if (role !== resting) counts(person, at)
   if (handoff.commander !== null) counts(handoff.commander, handoff.since)
   return since

@@ -40,7 +40,7 @@ const kinds = {
     }),
   },
   rotation: {
-    slices: ['requirements', 'handoff', 'roles', 'rotations'],
+    slices: ['requirements', 'handoff', 'roles', 'presence', 'rotations'],
     armed: incident =>
       armedRotations(incident).map(({ person, dueAt }) => ({ subject: person, dueAt })),
     command: ({ subject, dueAt }) => ({

@@ -3,7 +3,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type App, codeOf, startApp, until } from '../support/app.js'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
+import { liveMobilising } from '../support/live-mobilising.mjs'
 import { liveResponse } from '../support/live-response.mjs'
+import { liveRules } from '../support/live-rules.mjs'
+import { livePreparation } from '../support/live-preparation.mjs'
 import { mutationNames } from '../support/sdl.js'
 
 let app: App
@@ -670,6 +673,36 @@ test('an organisation settles what it wants to know, and an incident says it', a
     `{ incident(id: "${told.id}") { customFields { key } } }`,
   )
   expect(incident.customFields).toEqual([{ key: 'affected' }, { key: 'contact' }])
+})
+
+test('an organisation settles how incidents are run, and one is run so', async () => {
+  const push = (minutes: number) => app.clock.push(minutes)
+  const { told, ...chapters } = liveRules({ act: app.act, organise: app.organise, push })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { runbooks } = await app.told('rob', '{ runbooks { nodes { key version } } }')
+  expect(runbooks.nodes).toEqual([{ key: 'fail-over', version: 2 }])
+})
+
+test('people are called, come and go', async () => {
+  const push = (minutes: number) => app.clock.push(minutes)
+  const { told, ...chapters } = liveMobilising({ act: app.act, push })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { incident } = await app.told(
+    'rob',
+    `{ incident(id: "${told.id}") { commander { handle } } }`,
+  )
+  expect(incident.commander).toEqual({ handle: 'alice' })
+})
+
+test('an organisation settles whom it can count on', async () => {
+  const { organise, clock } = app
+  const chapters = livePreparation({ organise, now: () => clock.now() })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { qualifiedCommanders } = await app.told(
+    'rob',
+    '{ qualifiedCommanders { nodes { handle } } }',
+  )
+  expect(qualifiedCommanders.nodes).toEqual([{ handle: 'alice' }, { handle: 'carol' }])
 })
 
 test('every mutation of the schema was used', () => {

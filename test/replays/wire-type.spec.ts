@@ -43,6 +43,7 @@ const incidentTypes: Record<keyof Events, string> = {
   RoleAssigned: 'role_assigned',
   RoleReleased: 'role_released',
   ResponderJoined: 'responder_joined',
+  ParticipationChanged: 'participation_changed',
   ResponderLeft: 'responder_left',
   RequiredRoleVacant: 'required_role_vacant',
   RotationDue: 'rotation_due',
@@ -83,6 +84,11 @@ const incidentTypes: Record<keyof Events, string> = {
 const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonRegistered: 'person_registered',
   PersonUpdated: 'person_updated',
+  GroupDefined: 'group_defined',
+  GroupRetired: 'group_retired',
+  RoleDefined: 'role_defined',
+  QualificationGranted: 'qualification_granted',
+  QualificationRevoked: 'qualification_revoked',
   ApiKeyCreated: 'api_key_created',
   ApiKeyRevoked: 'api_key_revoked',
   LedgerRecovered: 'ledger_recovered',
@@ -91,6 +97,10 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   CustomFieldRetired: 'custom_field_retired',
   IncidentTemplateDefined: 'incident_template_defined',
   IncidentTemplateRetired: 'incident_template_retired',
+  RunbookDefined: 'runbook_defined',
+  RunbookRetired: 'runbook_retired',
+  PlanDefined: 'plan_defined',
+  PlanRetired: 'plan_retired',
 }
 
 test.each([
