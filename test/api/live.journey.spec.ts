@@ -4,6 +4,7 @@ import { type App, codeOf, startApp, until } from '../support/app.js'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveResponse } from '../support/live-response.mjs'
+import { liveTasks } from '../support/live-tasks.mjs'
 import { mutationNames } from '../support/sdl.js'
 
 let app: App
@@ -598,6 +599,11 @@ test('a response goes through what else it needs, up to its review', async () =>
   expect((await app.told('bob', status)).incident.status).toBe('POST_INCIDENT')
   // It became a security incident on the way, which is for those who have a part in it.
   expect(codeOf(await app.ask('rob', status))).toBe('INCIDENT_NOT_FOUND')
+})
+
+test('tasks get more time, or do not', async () => {
+  const { told: _, ...chapters } = liveTasks({ act: app.act, push: app.clock.push.bind(app.clock) })
+  for (const chapter of Object.values(chapters)) await chapter()
 })
 
 test('incidents that belong together show one another', async () => {

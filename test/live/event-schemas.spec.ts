@@ -10,6 +10,7 @@ import { type App, logOf, startApp } from '../support/app.js'
 import { isOfOrganisation, sealedExamples } from '../support/examples.js'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
+import { liveTasks } from '../support/live-tasks.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 
 /** A program of ours that has no types. */
@@ -129,6 +130,7 @@ describe('of a server', () => {
     for (const story of [
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
+      liveTasks({ act, push }),
       liveDetails({ act, organise }),
     ])
       for (const chapter of Object.values(story)) if (chapter instanceof Function) await chapter()

@@ -187,6 +187,9 @@ export const examples: Data = {
     guidance: 'Look at the lag first',
   },
   IncidentTemplateRetired: { key: 'failover', reason },
+  ExtensionRequested: { taskId, minutes: 20, reason, dueAt },
+  ExtensionGranted: { taskId, minutes: 20 },
+  ExtensionRefused: { taskId, reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
