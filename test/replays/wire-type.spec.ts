@@ -20,6 +20,7 @@ const incidentTypes: Record<keyof Events, string> = {
   SeverityContested: 'severity_contested',
   MajorIncidentDeclared: 'major_incident_declared',
   MajorIncidentStoodDown: 'major_incident_stood_down',
+  RequirementsSet: 'requirements_set',
   IncidentReclassified: 'reclassified',
   NearMissReported: 'near_miss_reported',
   NearMissEscalated: 'near_miss_escalated',

@@ -187,6 +187,13 @@ export const examples: Data = {
     guidance: 'Look at the lag first',
   },
   IncidentTemplateRetired: { key: 'failover', reason },
+  RequirementsSet: {
+    roles: ['INCIDENT_COMMANDER', 'SCRIBE'],
+    warRoom: true,
+    serviceOwners: false,
+    withinMinutes: 10,
+    rotationMinutes: 60,
+  },
   ExtensionRequested: { taskId, minutes: 20, reason, dueAt },
   ExtensionGranted: { taskId, minutes: 20 },
   ExtensionRefused: { taskId, reason },
