@@ -601,11 +601,6 @@ test('a response goes through what else it needs, up to its review', async () =>
   expect(codeOf(await app.ask('rob', status))).toBe('INCIDENT_NOT_FOUND')
 })
 
-test('tasks get more time, or do not', async () => {
-  const { told: _, ...chapters } = liveTasks({ act: app.act, push: app.clock.push.bind(app.clock) })
-  for (const chapter of Object.values(chapters)) await chapter()
-})
-
 test('incidents that belong together show one another', async () => {
   await story.connects()
   const { network, checkout, again, report } = story.told.connected
@@ -676,6 +671,11 @@ test('an organisation settles what it wants to know, and an incident says it', a
     `{ incident(id: "${told.id}") { customFields { key } } }`,
   )
   expect(incident.customFields).toEqual([{ key: 'affected' }, { key: 'contact' }])
+})
+
+test('tasks get more time, or do not', async () => {
+  const { told: _, ...chapters } = liveTasks({ act: app.act, push: app.clock.push.bind(app.clock) })
+  for (const chapter of Object.values(chapters)) await chapter()
 })
 
 test('every mutation of the schema was used', () => {
