@@ -10,6 +10,7 @@ import { type App, logOf, startApp } from '../support/app.js'
 import { isOfOrganisation, sealedExamples } from '../support/examples.js'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
+import { liveRules } from '../support/live-rules.mjs'
 import { liveTasks } from '../support/live-tasks.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 
@@ -132,6 +133,7 @@ describe('of a server', () => {
       liveResponse({ act, push }),
       liveTasks({ act, push }),
       liveDetails({ act, organise }),
+      liveRules({ act, organise, push }),
     ])
       for (const chapter of Object.values(story)) if (chapter instanceof Function) await chapter()
     const events = await logOf(app.store)

@@ -92,6 +92,10 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   CustomFieldRetired: 'custom_field_retired',
   IncidentTemplateDefined: 'incident_template_defined',
   IncidentTemplateRetired: 'incident_template_retired',
+  RunbookDefined: 'runbook_defined',
+  RunbookRetired: 'runbook_retired',
+  PlanDefined: 'plan_defined',
+  PlanRetired: 'plan_retired',
 }
 
 test.each([

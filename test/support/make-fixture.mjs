@@ -19,6 +19,7 @@ import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
 import { liveResponse } from './live-response.mjs'
+import { liveRules } from './live-rules.mjs'
 import { liveTasks } from './live-tasks.mjs'
 
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -105,6 +106,8 @@ const organise = async (mutation, input) =>
   (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
 const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
+const { told: ___, ...rules } = liveRules({ act, organise, push })
+for (const chapter of Object.values(rules)) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */
 const declare = async input =>
