@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type App, codeOf, startApp, until } from '../support/app.js'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
+import { liveMobilising } from '../support/live-mobilising.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 import { liveRules } from '../support/live-rules.mjs'
 import { liveTasks } from '../support/live-tasks.mjs'
@@ -664,6 +665,11 @@ test('incidents that belong together show one another', async () => {
   })
 })
 
+test('tasks get more time, or do not', async () => {
+  const { told: _, ...chapters } = liveTasks({ act: app.act, push: app.clock.push.bind(app.clock) })
+  for (const chapter of Object.values(chapters)) await chapter()
+})
+
 test('an organisation settles what it wants to know, and an incident says it', async () => {
   const { told, ...chapters } = liveDetails({ act: app.act, organise: app.organise })
   for (const chapter of Object.values(chapters)) await chapter()
@@ -682,9 +688,15 @@ test('an organisation settles how incidents are run, and one is run so', async (
   expect(runbooks.nodes).toEqual([{ key: 'fail-over', version: 2 }])
 })
 
-test('tasks get more time, or do not', async () => {
-  const { told: _, ...chapters } = liveTasks({ act: app.act, push: app.clock.push.bind(app.clock) })
+test('people are called, come and go', async () => {
+  const push = (minutes: number) => app.clock.push(minutes)
+  const { told, ...chapters } = liveMobilising({ act: app.act, push })
   for (const chapter of Object.values(chapters)) await chapter()
+  const { incident } = await app.told(
+    'rob',
+    `{ incident(id: "${told.id}") { commander { handle } } }`,
+  )
+  expect(incident.commander).toEqual({ handle: 'alice' })
 })
 
 test('every mutation of the schema was used', () => {

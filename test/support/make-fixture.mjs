@@ -18,6 +18,7 @@ import { EventStore } from '../../dist/event-store/event-store.js'
 import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
+import { liveMobilising } from './live-mobilising.mjs'
 import { liveResponse } from './live-response.mjs'
 import { liveRules } from './live-rules.mjs'
 import { liveTasks } from './live-tasks.mjs'
@@ -97,7 +98,7 @@ const { told, ...chapters } = story
 for (const chapter of Object.values(chapters)) await chapter()
 const { told: response, ...further } = liveResponse({ act, push })
 for (const chapter of Object.values(further)) await chapter()
-const { told: ___, ...ofTasks } = liveTasks({ act, push })
+const { told: _tasks, ...ofTasks } = liveTasks({ act, push })
 for (const chapter of Object.values(ofTasks)) await chapter()
 // What a later version asks of the folder, it asks as the command line, which would be noted of a restricted one.
 const open = { visibility: 'INTERNAL', reason: 'The review is everybody’s' }
@@ -108,6 +109,8 @@ const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
 const { told: ___, ...rules } = liveRules({ act, organise, push })
 for (const chapter of Object.values(rules)) await chapter()
+for (const chapter of Object.values(liveMobilising({ act, push })))
+  if (chapter instanceof Function) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */
 const declare = async input =>
