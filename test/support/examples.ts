@@ -246,6 +246,9 @@ export const examples: Data = {
     expiresAt: '2027-01-01T00:00:00.000Z',
   },
   QualificationRevoked: { person: alice, role: 'INCIDENT_COMMANDER', reason },
+  ExtensionRequested: { taskId, minutes: 20, reason, dueAt },
+  ExtensionGranted: { taskId, minutes: 20 },
+  ExtensionRefused: { taskId, reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
