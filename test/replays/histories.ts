@@ -9,6 +9,7 @@ import type { Events } from '../../src/incident/incident.js'
 import { detectionSources } from '../../src/incident/detection.js'
 import { audiences } from '../../src/incident/feedback.js'
 import { linkKinds } from '../../src/incident/links.js'
+import { parkedUntils } from '../../src/incident/parking-lot.js'
 import { relationKinds } from '../../src/incident/related.js'
 import { roleKeys } from '../../src/incident/role-keys.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
@@ -138,6 +139,22 @@ const datas: Arbitraries = {
   ResponderLeft: fc.record({ person }),
   RequiredRoleVacant: fc.record({ role: fc.constantFrom(...roleKeys), dueAt: at }),
   RotationDue: fc.record({ person, dueAt: at }),
+  ResponderRelieved: both(fc.record({ person }), maybe('relief', person), maybe('reason', text)),
+  ResponderRemoved: both(
+    fc.record({ person }),
+    fc.oneof(fc.record({ reason: text }), fc.record({ privateReason: text })),
+  ),
+  ResponderReadmitted: both(fc.record({ person }), maybe('reason', text)),
+  SubteamFormed: both(
+    fc.record({ subteamId: taskId, name: text, lead: person }),
+    maybe('members', fc.oneof(fc.constant(ERASED), fc.array(person))),
+    maybe('within', taskId),
+  ),
+  SubteamMemberAdded: fc.record({ subteamId: taskId, person }),
+  SubteamMemberRemoved: fc.record({ subteamId: taskId, person }),
+  SubteamDissolved: both(fc.record({ subteamId: taskId }), maybe('reason', text)),
+  RequestDeferred: fc.record({ from: person, text, until: fc.constantFrom(...parkedUntils) }),
+  DeferredRequestAnswered: fc.record({ eventId, answer: text }),
   TaskAssigned: both(
     fc.record({ taskId, title: text, assignee: person, dueAt: at }),
     maybe('viaRole', fc.constantFrom(...roleKeys)),

@@ -249,6 +249,21 @@ export const examples: Data = {
   ExtensionRequested: { taskId, minutes: 20, reason, dueAt },
   ExtensionGranted: { taskId, minutes: 20 },
   ExtensionRefused: { taskId, reason },
+  ResponderRelieved: { person: bob, relief: alice, reason },
+  ResponderRemoved: { person: bob, privateReason: reason },
+  ResponderReadmitted: { person: bob, reason },
+  SubteamFormed: {
+    subteamId: taskId,
+    name: 'Database',
+    lead: alice,
+    members: [bob],
+    within: otherId,
+  },
+  SubteamMemberAdded: { subteamId: taskId, person: bob },
+  SubteamMemberRemoved: { subteamId: taskId, person: bob },
+  SubteamDissolved: { subteamId: taskId, reason },
+  RequestDeferred: { from: bob, text: 'A report by noon', until: 'REVIEW' },
+  DeferredRequestAnswered: { eventId, answer: 'Here it is' },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
