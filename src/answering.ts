@@ -8,6 +8,7 @@ import { OrganisationResolver } from './api/organisation.resolver.js'
 import { Sight } from './api/sight.js'
 import { SearchResolver } from './api/search.resolver.js'
 import { TasksResolver } from './api/tasks.resolver.js'
+import { UndecidedResolver } from './api/undecided.resolver.js'
 import { Clock } from './clock.js'
 import { Directory } from './commands/directory.js'
 import { EventStore } from './event-store/event-store.js'
@@ -26,6 +27,7 @@ export const answering = [
   AccessResolver,
   IncidentResolver,
   TasksResolver,
+  UndecidedResolver,
   SearchResolver,
   EventsResolver,
   DifferenceResolver,

@@ -16,6 +16,7 @@ const systemNames: Record<string, string> = {
 }
 const timerNames: Record<TimerKind | 'counterpart', string> = {
   'task-timebox': 'The timer of tasks',
+  'decision-overdue': 'The timer of decisions',
   counterpart: 'The ledger',
 }
 

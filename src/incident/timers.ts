@@ -1,5 +1,7 @@
+import { hasTimers } from './guards.js'
 import type { Incident, IncidentDuty } from './incident.js'
-import { armedTimeboxes, hasTimers } from './timeboxes.js'
+import { armedDecisions } from './overdue-decisions.js'
+import { armedTimeboxes } from './timeboxes.js'
 
 /** Something that happens by itself at its time, unless what it is about changes before. */
 export interface Timer {
@@ -25,6 +27,15 @@ const kinds = {
     slices: ['tasks', 'taskProgress', 'timeboxes'],
     armed: incident => armedTimeboxes(incident).map(({ id, dueAt }) => ({ subject: id, dueAt })),
     command: ({ subject, dueAt }) => ({ type: 'ExpireTimebox', data: { taskId: subject, dueAt } }),
+  },
+  'decision-overdue': {
+    slices: ['proposals', 'decisions', 'overdueDecisions'],
+    armed: incident =>
+      armedDecisions(incident).map(({ id, decideBy }) => ({ subject: id, dueAt: decideBy })),
+    command: ({ subject, dueAt }) => ({
+      type: 'NoteOverdueDecision',
+      data: { proposalId: subject, dueAt },
+    }),
   },
 } satisfies Record<string, Kind>
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type App, codeOf, startApp, until } from '../support/app.js'
+import { liveCycle } from '../support/live-cycle.mjs'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveResponse } from '../support/live-response.mjs'
@@ -670,6 +671,12 @@ test('an organisation settles what it wants to know, and an incident says it', a
     `{ incident(id: "${told.id}") { customFields { key } } }`,
   )
   expect(incident.customFields).toEqual([{ key: 'affected' }, { key: 'contact' }])
+})
+
+test('a response sizes up, decides and verifies', async () => {
+  const push = (minutes: number) => app.clock.push(minutes)
+  const { told: _, ...chapters } = liveCycle({ act: app.act, push })
+  for (const chapter of Object.values(chapters)) await chapter()
 })
 
 test('every mutation of the schema was used', () => {

@@ -40,6 +40,12 @@ async function withTask(id: string) {
   const { events } = await app.act('alice', 'assignTask', id, task)
   return { id, taskId: events[0]!.data.taskId as string }
 }
+async function withProposal(id: string, options: object = {}) {
+  const input = { text: 'Fail over', risks: [], pollMinutes: 5 }
+  const { events } = await app.act('bob', 'proposeAction', id, input, options)
+  return { id, proposalId: events[0]!.data.proposalId as string }
+}
+const objection = { strong: true, reason: 'It is stale' }
 async function withNote(id: string) {
   const { events } = await app.act('alice', 'recordObservation', id, { text: 'Seen' })
   return { id, eventId: events[0]!.id }
@@ -296,6 +302,50 @@ const rows: Row[] = [
       const { id } = await withTask(await active())
       const { taskId } = await withTask(await active())
       return () => app.command('bob', 'completeTask', id, { taskId })
+    },
+  ],
+  [
+    'an objection to a proposal of another incident',
+    'PROPOSAL_NOT_FOUND',
+    200,
+    async () => {
+      const { id } = await withProposal(await active())
+      const { proposalId } = await withProposal(await active())
+      return () => app.command('bob', 'raiseObjection', id, { proposalId, ...objection })
+    },
+  ],
+  [
+    'to decide otherwise what is decided',
+    'PROPOSAL_DECIDED',
+    200,
+    async () => {
+      const { id, proposalId } = await withProposal(await active())
+      await app.act('alice', 'decide', id, { proposalId, outcome: 'APPROVE' })
+      return () =>
+        app.command('alice', 'decide', id, { proposalId, outcome: 'REJECT', rationale: 'x' })
+    },
+    { eventId: expect.any(String) },
+  ],
+  [
+    'an objection after the poll',
+    'POLL_CLOSED',
+    200,
+    async () => {
+      const then = { occurredAt: '2026-01-01T11:00:00.000Z' }
+      const declare = await app.act('alice', 'declareIncident', undefined, { title: 'x' }, then)
+      const { id, proposalId } = await withProposal(declare.incident.id, then)
+      return () => app.command('bob', 'raiseObjection', id, { proposalId, ...objection })
+    },
+    { decideBy: '2026-01-01T11:05:00.000Z' },
+  ],
+  [
+    'to reverse what is no decision',
+    'DECISION_NOT_FOUND',
+    200,
+    async () => {
+      const { id } = await withProposal(await active())
+      await app.act('alice', 'decide', id, { text: 'Wait', outcome: 'APPROVE' })
+      return () => app.command('alice', 'reverseDecision', id, { eventId: unknownId, reason: 'x' })
     },
   ],
   [

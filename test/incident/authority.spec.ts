@@ -4,10 +4,13 @@ import type { IncidentCommand } from '../../src/incident/incident.js'
 import type { RejectionCode } from '../../src/schema.generated.js'
 import {
   aliceCommands,
+  alicesProposal,
   bobIsMember,
   bobsTask,
+  decidedAtOnce,
   declared,
   offeredToBob,
+  proposalId,
   relayed,
   restrictedToAlice,
   otherId,
@@ -68,6 +71,15 @@ const asked: Record<string, Right> = {
     // Twice, so that there is one with that id also while nobody is in command.
     after: [relayed, relayed],
     command: { type: 'AcknowledgeFeedback', data: { eventId: 'event-2' } },
+  },
+  'decide, but for withdrawing one’s own': {
+    after: [alicesProposal],
+    command: { type: 'Decide', data: { proposalId, outcome: 'APPROVE' } },
+  },
+  'reverse a decision': {
+    // Twice, so that there is one with that id also while nobody is in command.
+    after: [decidedAtOnce, decidedAtOnce],
+    command: { type: 'ReverseDecision', data: { eventId: 'event-2', reason } },
   },
   'accept a handoff': {
     after: [offeredToBob],

@@ -3,11 +3,14 @@ import { Rejected } from '../../src/decider/facet.js'
 import { type Commands, type IncidentCommand, incidents } from '../../src/incident/incident.js'
 import {
   aliceCommands,
+  alicesProposal,
   bobIsMember,
   bobsTask,
+  decidedAtOnce,
   into,
   observed,
   offeredToBob,
+  proposalId,
   relayed,
   restrictedToAlice,
   otherId,
@@ -96,6 +99,13 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   RelayFeedback: { data: { audience: 'CUSTOMERS', text: 'They cannot pay' } },
   AcknowledgeFeedback: { after: [aliceCommands, relayed], data: { eventId: 'event-2' } },
   DeferInstruction: { data: { from: 'carol', text: 'Restart everything' } },
+  ProposeAction: { data: { text: 'Fail over', risks: ['Lost orders'], pollMinutes: 5 } },
+  RaiseObjection: {
+    after: [aliceCommands, alicesProposal],
+    data: { proposalId, strong: true, reason },
+  },
+  Decide: { data: { text: 'Fail over', outcome: 'APPROVE' } },
+  ReverseDecision: { after: [aliceCommands, decidedAtOnce], data: { eventId: 'event-2', reason } },
   SetServices: { data: { services: ['checkout'] } },
   SetSeverity: {
     after: [aliceCommands, { type: 'SeveritySet', data: { level: 'SEV3' } }],

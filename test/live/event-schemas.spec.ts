@@ -8,6 +8,7 @@ import { eventSchemas } from '../../src/live/event-schemas.js'
 import { wireType } from '../../src/replays/wire-type.js'
 import { type App, logOf, startApp } from '../support/app.js'
 import { isOfOrganisation, sealedExamples } from '../support/examples.js'
+import { liveCycle } from '../support/live-cycle.mjs'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveResponse } from '../support/live-response.mjs'
@@ -129,6 +130,7 @@ describe('of a server', () => {
     for (const story of [
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
+      liveCycle({ act, push }),
       liveDetails({ act, organise }),
     ])
       for (const chapter of Object.values(story)) if (chapter instanceof Function) await chapter()

@@ -6,6 +6,7 @@ import { incidentTypes } from '../../src/incident/incident-kinds.js'
 import { isAboutRecord } from '../../src/incident/entry.js'
 import type { Events } from '../../src/incident/incident.js'
 import { detectionSources } from '../../src/incident/detection.js'
+import { decisionOutcomes } from '../../src/incident/decisions.js'
 import { audiences } from '../../src/incident/feedback.js'
 import { linkKinds } from '../../src/incident/links.js'
 import { relationKinds } from '../../src/incident/related.js'
@@ -96,6 +97,27 @@ const datas: Arbitraries = {
   FeedbackAcknowledged: fc.record({ eventId }),
   InstructionDeferred: fc.record({ from: person, text }),
   DeputyPromoted: both(handedOver, fc.record({ reason: text })),
+  ActionProposed: both(
+    fc.record({
+      proposalId: taskId,
+      text,
+      risks: fc.oneof(fc.constant(ERASED), fc.array(text, { maxLength: 2 })),
+      decideBy: at,
+    }),
+    maybe('affects', text),
+  ),
+  ObjectionRaised: fc.record({ proposalId: taskId, strong: fc.boolean(), reason: text }),
+  DecisionMade: both(
+    fc.record({
+      outcome: fc.constantFrom(...decisionOutcomes),
+      objectionsHeard: fc.nat(3),
+      overruled: fc.boolean(),
+    }),
+    fc.oneof(fc.record({ proposalId: taskId }), fc.record({ text })),
+    maybe('rationale', text),
+  ),
+  DecisionReversed: fc.record({ eventId, reason: text }),
+  DecisionOverdue: fc.record({ proposalId: taskId, dueAt: at }),
   ServicesSet: fc.record({ services: fc.array(fc.constantFrom('checkout', ERASED, 'a|b')) }),
   LinkAdded: both(fc.record({ kind: fc.constantFrom(...linkKinds), url }), maybe('label', text)),
   CommandClaimed: fc.record({ commander: person }),

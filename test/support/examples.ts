@@ -187,6 +187,24 @@ export const examples: Data = {
     guidance: 'Look at the lag first',
   },
   IncidentTemplateRetired: { key: 'failover', reason },
+  ActionProposed: {
+    proposalId: taskId,
+    text: 'Fail over',
+    risks: ['Orders of the last minute are lost'],
+    affects: 'checkout',
+    decideBy: dueAt,
+  },
+  ObjectionRaised: { proposalId: taskId, strong: true, reason },
+  DecisionMade: {
+    proposalId: taskId,
+    text: 'Roll back',
+    outcome: 'APPROVE',
+    rationale: reason,
+    objectionsHeard: 1,
+    overruled: true,
+  },
+  DecisionReversed: { eventId, reason },
+  DecisionOverdue: { proposalId: taskId, dueAt },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

@@ -42,6 +42,16 @@ export const relayed: Fact = {
   type: 'FeedbackRelayed',
   data: { audience: 'CUSTOMERS', text: 'They cannot pay' },
 }
+export const proposalId = '0198c0de-0000-7000-8000-00000000000c'
+export const alicesProposal: Fact = {
+  type: 'ActionProposed',
+  data: { proposalId, text: 'Fail over', risks: ['Lost orders'], decideBy: at('12:15') },
+}
+/** What nobody had proposed in writing. */
+export const decidedAtOnce: Fact = {
+  type: 'DecisionMade',
+  data: { text: 'Roll back', outcome: 'APPROVE', objectionsHeard: 0, overruled: false },
+}
 export const otherId = '0198c0de-0000-7000-8000-00000000000b'
 export const mergedThere: Fact = { type: 'IncidentMerged', data: { into: otherId } }
 export const observed: Fact = { type: 'ObservationRecorded', data: { text: 'Errors rise' } }

@@ -3,6 +3,7 @@ import { modes } from '../../src/incident/declaration.js'
 import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
 import { detectionSources } from '../../src/incident/detection.js'
+import { decisionOutcomes } from '../../src/incident/decisions.js'
 import { audiences } from '../../src/incident/feedback.js'
 import { type FieldInput, type FieldValue, members } from '../../src/incident/custom-field.js'
 import type {
@@ -145,6 +146,21 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   RelayFeedback: fc.record({ audience: fc.constantFrom(...audiences), text }),
   AcknowledgeFeedback: fc.record({ eventId }),
   DeferInstruction: fc.record({ from: person, text }),
+  ProposeAction: fc.record(
+    { text, risks: fc.array(text, { maxLength: 2 }), affects: text, pollMinutes: minutes },
+    { requiredKeys: ['text', 'risks', 'pollMinutes'] },
+  ),
+  RaiseObjection: fc.record({ proposalId: taskId, strong: fc.boolean(), reason: text }),
+  Decide: fc.record(
+    {
+      proposalId: taskId,
+      text,
+      outcome: fc.constantFrom(...decisionOutcomes),
+      rationale: text,
+    },
+    { requiredKeys: ['outcome'] },
+  ),
+  ReverseDecision: fc.record({ eventId, reason: text }),
   SetServices: fc.record({ services }),
   AddLink: fc.record(
     { kind: fc.constantFrom(...linkKinds), url, label: text },
@@ -204,6 +220,7 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
 /** One per duty; whether and when it is due, the state tells once it is asked. */
 const duties: { readonly [D in keyof Duties]: fc.Arbitrary<Duties[D]> } = {
   ExpireTimebox: fc.record({ ...task, dueAt: instant }),
+  NoteOverdueDecision: fc.record({ proposalId: taskId, dueAt: instant }),
   BreakMerge: fc.record({ eventId }),
   BreakParent: fc.record({ eventId }),
   NoteCounterpart: fc.record({

@@ -17,6 +17,7 @@ import { configFrom } from '../../dist/config.js'
 import { EventStore } from '../../dist/event-store/event-store.js'
 import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
+import { liveCycle } from './live-cycle.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
 import { liveResponse } from './live-response.mjs'
 
@@ -98,6 +99,8 @@ for (const chapter of Object.values(further)) await chapter()
 // What a later version asks of the folder, it asks as the command line, which would be noted of a restricted one.
 const open = { visibility: 'INTERNAL', reason: 'The review is everybody’s' }
 await act('bob', 'setVisibility', response.id, open)
+const { told: _cycle, ...cycle } = liveCycle({ act, push })
+for (const chapter of Object.values(cycle)) await chapter()
 const organise = async (mutation, input) =>
   (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
 const { told: __, ...details } = liveDetails({ act, organise })

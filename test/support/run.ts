@@ -2,6 +2,7 @@ import { type Asking, Rejected } from '../../src/decider/facet.js'
 import {
   type Incident,
   type IncidentCommand,
+  type IncidentDuty,
   type IncidentEvent,
   incidents,
 } from '../../src/incident/incident.js'
@@ -42,9 +43,15 @@ export function run(
 /** What falls due mostly does so at the time that the state says, and claims it. */
 function atItsTime(ask: Ask, state: Incident): Ask {
   const { command } = ask
-  if (command.type !== 'ExpireTimebox') return ask
-  const dueAt = state.tasks.get(command.data.taskId)?.dueAt ?? command.data.dueAt
-  return { ...ask, command: { ...command, data: { ...command.data, dueAt } }, claimed: dueAt }
+  const dueAt =
+    command.type === 'ExpireTimebox'
+      ? state.tasks.get(command.data.taskId)?.dueAt
+      : command.type === 'NoteOverdueDecision'
+        ? state.proposals.get(command.data.proposalId)?.decideBy
+        : undefined
+  if (dueAt === undefined) return ask
+  const due = { ...command, data: { ...command.data, dueAt } } as IncidentDuty
+  return { ...ask, command: due, claimed: dueAt }
 }
 
 export function decided(
@@ -76,14 +83,16 @@ export function askingAt(
 ): Asking {
   let made = 0
   const other = others.get(otherMeant(command as IncidentCommand) ?? '')
-  const tasks = log.filter(({ type }) => type === 'TaskAssigned').length
+  const before = log.filter(
+    ({ type }) => type === 'TaskAssigned' || type === 'ActionProposed',
+  ).length
   return {
     actor,
     clock,
     ...(claimed !== undefined && { claimed }),
     overrides,
     revision: log.length - 1,
-    newId: () => `id-${tasks + ++made}`,
+    newId: () => `id-${before + ++made}`,
     key(id) {
       if (id === 'key') return id
       throw new Rejected('KEY_NOT_FOUND', 'None.')

@@ -49,6 +49,10 @@ export const stateTable = `
 | relayFeedback | yes | yes | yes | yes | yes | yes | – | – | yes |
 | acknowledgeFeedback | commander | commander | commander | yes | yes | yes | – | – | yes |
 | deferInstruction | yes | yes | yes | – | – | – | – | – | – |
+| proposeAction | yes | yes | yes | – | – | – | – | – | – |
+| raiseObjection | yes | yes | yes | – | – | – | – | – | – |
+| decide | commander | commander | commander | – | – | – | – | – | – |
+| reverseDecision | commander | commander | commander | – | – | – | – | – | – |
 | assignRole | yes | yes | yes | – | – | – | – | – | – |
 | releaseRole | yes | yes | yes | – | – | – | – | – | – |
 | joinIncident | yes | yes | yes | – | – | – | – | – | – |
@@ -86,6 +90,8 @@ export const authorityTable = `
 | reclassify | the commander’s |
 | stand a major incident down | the commander’s |
 | acknowledge feedback before RESOLVED | the commander’s |
+| decide, but for withdrawing one’s own | the commander’s |
+| reverse a decision | the commander’s |
 | accept a handoff | whom it was offered to |
 | decline a handoff | whom it was offered to |
 | acknowledge a task | its assignee’s |

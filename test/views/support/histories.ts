@@ -13,6 +13,7 @@ import {
   incidents,
 } from '../../../src/incident/incident.js'
 import { detectionSources } from '../../../src/incident/detection.js'
+import { decisionOutcomes } from '../../../src/incident/decisions.js'
 import { audiences } from '../../../src/incident/feedback.js'
 import { linkKinds } from '../../../src/incident/links.js'
 import { otherMeant, saidBy } from '../../../src/incident/counterparts.js'
@@ -79,6 +80,18 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   AcknowledgeFeedback: fc.record({ eventId: fc.constant('of-the-last-event') }),
   DeferInstruction: fc.record({ from: person, text }),
   PromoteDeputy: fc.record({ person, reason: text }),
+  ProposeAction: fc.record({
+    text: title,
+    risks: fc.constant(['Lost orders']),
+    pollMinutes: minutes,
+  }),
+  RaiseObjection: fc.record({ proposalId: taskId, strong: fc.boolean(), reason: text }),
+  Decide: fc.record({
+    proposalId: taskId,
+    outcome: fc.constantFrom(...decisionOutcomes),
+    rationale: text,
+  }),
+  ReverseDecision: fc.record({ eventId: fc.constant('of-the-last-event'), reason: text }),
   SetServices: fc.record({ services: someServices }),
   AddLink: fc.record({
     kind: fc.constantFrom(...linkKinds),
@@ -147,6 +160,8 @@ const weights: { readonly [type: string]: number } = {
   ResolveIncident: 2,
   AssignTask: 40,
   RelateIncident: 40,
+  ProposeAction: 24,
+  RaiseObjection: 24,
   SetParent: 20,
   RecordObservation: 20,
 }
@@ -310,7 +325,7 @@ const asking = (
   clock,
   revision: events.length - 1,
   overrides: false,
-  newId: () => `task-${incident.tasks.size + 1}`,
+  newId: () => `task-${incident.tasks.size + incident.proposals.size + 1}`,
   key: (id: string) => id,
   person: id => id,
   event: id => events.find(event => event.id === id),
