@@ -6,6 +6,7 @@ import { Incidents } from './api/incident.answer.js'
 import { IncidentResolver } from './api/incident.resolver.js'
 import { OrganisationResolver } from './api/organisation.resolver.js'
 import { Sight } from './api/sight.js'
+import { RunbooksResolver } from './api/runbooks.resolver.js'
 import { SearchResolver } from './api/search.resolver.js'
 import { TasksResolver } from './api/tasks.resolver.js'
 import { UndecidedResolver } from './api/undecided.resolver.js'
@@ -32,4 +33,5 @@ export const answering = [
   EventsResolver,
   DifferenceResolver,
   OrganisationResolver,
+  RunbooksResolver,
 ]

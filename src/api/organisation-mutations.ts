@@ -19,6 +19,7 @@ import { eventAnswer } from './event.answer.js'
 import { apiKeyAnswer, customFieldAnswer, templateAnswer } from './organisation.answer.js'
 import { personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
+import { planAnswer, runbookAnswer } from './runbooks.answer.js'
 
 interface Args {
   readonly input: object
@@ -51,6 +52,8 @@ export const organisationMutations = (bus: CommandBus, directory: Directory) =>
           secret: named.keyId === made.keyId ? secret : null,
           incidentTemplate: () => templateAnswer(named.key, directory),
           customField: () => customFieldAnswer(named.key, directory),
+          runbook: () => runbookAnswer(named.key, directory),
+          responsePlan: () => planAnswer(named.key, directory),
         }
       },
     ]),

@@ -5,6 +5,7 @@ import { pageOf } from './connection.js'
 import { apiKeyAnswer, customFieldAnswer, templateAnswer } from './organisation.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
+import { settledKeys } from './settled-keys.js'
 
 type Page = { first: number; after?: string | null }
 
@@ -45,7 +46,7 @@ export class OrganisationResolver {
 
   @Query()
   incidentTemplates(@Args() { includeRetired, ...page }: Page & { includeRetired: boolean }) {
-    const keys = keysOf(this.directory.policy.incidentTemplates, includeRetired)
+    const keys = settledKeys(this.directory.policy.incidentTemplates, includeRetired)
     return pageOf(
       keys,
       key => key,
@@ -56,7 +57,7 @@ export class OrganisationResolver {
 
   @Query()
   customFields(@Args() { includeRetired, ...page }: Page & { includeRetired: boolean }) {
-    const keys = keysOf(this.directory.policy.customFields, includeRetired)
+    const keys = settledKeys(this.directory.policy.customFields, includeRetired)
     return pageOf(
       keys,
       key => key,
@@ -65,15 +66,6 @@ export class OrganisationResolver {
     )
   }
 }
-
-const keysOf = (
-  settled: ReadonlyMap<string, { readonly retiredAt?: string }>,
-  includeRetired: boolean,
-): string[] =>
-  [...settled]
-    .filter(([, { retiredAt }]) => includeRetired || retiredAt === undefined)
-    .map(([key]) => key)
-    .toSorted()
 
 const searchMax = 100
 

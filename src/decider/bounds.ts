@@ -31,6 +31,9 @@ export const Prose = (max: number) =>
 /** Why something is done. */
 export const Reason = () => Prose(1000)
 
+/** The key by which something is defined once for all, such as `database-failover`. */
+export const DefinitionKey = () => Matches(/^[a-z0-9](?:[a-z0-9_-]{0,48}[a-z0-9])?$/)
+
 /** A person's id or handle, as it is given; who that is, the directory says. */
 export const PersonRef = () => Line(100)
 

@@ -11,6 +11,10 @@ export const latest = (...instants: (string | null | undefined)[]): string | und
     .toSorted()
     .at(-1)
 
+/** The earliest of some instants, of those that are there. */
+export const earliest = (...instants: (string | null | undefined)[]): string | undefined =>
+  instants.filter(instant => instant != null).toSorted()[0]
+
 /** As a sentence says it: `2026-01-01 12:15 UTC`. Cut by hand, because an erased field may be any string. */
 export const spoken = (instant: string) => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
 

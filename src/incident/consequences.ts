@@ -1,7 +1,9 @@
 import type { Decided } from '../decider/decider.js'
 import type { Asking, MessagesOf } from '../decider/facet.js'
+import { isHistory } from './guards.js'
 import type { Events, Incident, IncidentEvent } from './incident.js'
 import { newcomers } from './membership.js'
+import { requirementsSet } from './needs.js'
 
 type Message = MessagesOf<Events>
 
@@ -13,15 +15,33 @@ export function withConsequences(
   evolve: (state: Incident, event: IncidentEvent) => Incident,
 ): Decided<Message> {
   const { events, occurredAt } = decided
-  if (events.length === 0 || !bearsOnMembers(before, events)) return decided
-  const { actor, clock, revision } = asking
+  const members = bearsOnMembers(before, events)
+  const needs = events.some(({ type }) => bearOnNeeds.has(type))
+  if (events.length === 0 || (!members && !needs)) return decided
+  const { actor, clock, revision, policy } = asking
   const after = events.reduce((state, event, i) => {
     const envelope = { id: '', revision: revision + 1 + i, occurredAt, recordedAt: clock, actor }
     return evolve(state, { ...event, ...envelope } as IncidentEvent)
   }, before)
-  return { ...decided, events: [...events, ...newcomers(before, after)] }
+  return {
+    ...decided,
+    events: [
+      ...events,
+      ...(needs && !isHistory(after) ? requirementsSet(after, policy) : []),
+      ...(members ? newcomers(before, after) : []),
+    ],
+  }
 }
 
 /** Of a restricted incident it is looked, after each decision, who has a part in it that had none. */
 const bearsOnMembers = ({ visibility }: Incident, events: readonly Message[]) =>
   visibility.level === 'RESTRICTED' || events.some(({ type }) => type === 'VisibilitySet')
+
+/** What an incident needs depends on how bad it is. Of history nothing is needed any more. */
+const bearOnNeeds: ReadonlySet<Message['type']> = new Set([
+  'IncidentDeclared',
+  'SeveritySet',
+  'MajorIncidentDeclared',
+  'MajorIncidentStoodDown',
+  'IncidentReclassified',
+])

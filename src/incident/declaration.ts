@@ -1,5 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator'
-import { Line, PersonRefs } from '../decider/bounds.js'
+import { DefinitionKey, Line, PersonRefs } from '../decider/bounds.js'
 import { type Context, type Facet, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import { FieldInput, FieldInputs, settledFields } from './custom-field.js'
@@ -14,7 +14,7 @@ import {
   incidentKinds,
   incidentTypes,
 } from './incident-kinds.js'
-import { TemplateKey, withTemplate } from './incident-template.js'
+import { withTemplate } from './incident-template.js'
 import type { KindEvents } from './kind.js'
 import { LabelList, sortedLabels } from './label.js'
 import type { LabelEvents } from './labels.js'
@@ -50,7 +50,7 @@ export class DeclareIncident {
   static readonly nested = { customFields: FieldInput }
   /** Asked for at the edge, or told by the template. */
   @IsOptional() @Line(200) title?: string
-  @IsOptional() @TemplateKey() template?: string
+  @IsOptional() @DefinitionKey() template?: string
   @IsOptional() @IsIn(severityLevels) severity?: SeverityLevel
   @IsOptional() @IsIn(incidentTypes) type?: IncidentType
   @IsOptional() @IsIn(modes) mode?: Mode

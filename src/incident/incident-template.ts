@@ -1,4 +1,3 @@
-import { Matches } from 'class-validator'
 import { type Context, Rejected } from '../decider/facet.js'
 import { type FieldInput, type SettledValue, settled } from './custom-field.js'
 import type { Effect, IncidentType } from './incident-kinds.js'
@@ -24,9 +23,6 @@ export interface TemplateField {
   readonly key: string
   readonly value: SettledValue
 }
-
-/** The key of one template, such as `database-failover`. */
-export const TemplateKey = () => Matches(/^[a-z0-9](?:[a-z0-9_-]{0,48}[a-z0-9])?$/)
 
 /** A template to declare by; throws `Rejected` (UNKNOWN_TEMPLATE, TEMPLATE_RETIRED). */
 export function usable(key: string, { incidentTemplates }: Policy): IncidentTemplate {

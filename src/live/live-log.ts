@@ -12,6 +12,8 @@ const keptCharactersMax = 8 * 1024 * 1024
 /** Followers are told for so long at a time; in between, everybody else gets their turn. */
 const tellMsMax = 5
 const tickMs = 15_000
+/** Nobody has listened for so long: it is not followed until somebody does. */
+const idleMsMax = 60_000
 const retryMsMin = 100
 const retryMsMax = 5_000
 
@@ -36,8 +38,10 @@ export class LiveLog {
   /** Everything after this is kept, or was dropped since. */
   #from: Position = 0n
   #started: Promise<void> | undefined
+  #following: AbortController | undefined
+  #usedAtMs = 0
   #isTelling = false
-  readonly #ticking = setInterval(() => void this.#all(sleeper => sleeper.tick()), tickMs).unref()
+  readonly #ticking = setInterval(() => this.look(performance.now()), tickMs).unref()
 
   constructor(
     private readonly store: EventStore,
@@ -46,6 +50,7 @@ export class LiveLog {
 
   /** Begins with the first who listens. Rejects with what the store rejects with. */
   async start(): Promise<void> {
+    this.#usedAtMs = performance.now()
     this.#started ??= this.#begin().catch(error => {
       this.#started = undefined
       throw error
@@ -58,6 +63,17 @@ export class LiveLog {
   }
   remove(sleeper: Sleeper): void {
     this.#sleepers.delete(sleeper)
+  }
+
+  get isFollowing(): boolean {
+    return this.#following !== undefined
+  }
+
+  /** Called now and then: tells who follows how far it was looked, and rests once nobody does. */
+  look(nowMs: number): void {
+    if (this.#sleepers.size > 0) this.#usedAtMs = nowMs
+    else if (this.#following && nowMs - this.#usedAtMs > idleMsMax) this.#rest()
+    void this.#all(sleeper => sleeper.tick())
   }
 
   /** What comes after a place: the next event; undefined at the end; 'BEHIND' if the log has to be read. */
@@ -83,16 +99,26 @@ export class LiveLog {
 
   async #begin(): Promise<void> {
     this.#from = await this.store.head()
-    void this.#follow()
+    this.#following = new AbortController()
+    void this.#follow(AbortSignal.any([this.#following.signal, this.#stopping.signal]))
   }
 
-  async #follow(): Promise<void> {
-    const { signal } = this.#stopping
+  /** As before the first who listened. */
+  #rest(): void {
+    this.#following?.abort()
+    this.#following = undefined
+    this.#started = undefined
+    this.#last = undefined
+    this.#kept.length = 0
+    this.#characters = 0
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
     for (let retryMs = retryMsMin; !signal.aborted; retryMs = Math.min(2 * retryMs, retryMsMax)) {
       const before = this.#last
       try {
         const after = this.#last?.position ?? this.#from
-        await this.store.follow(after, event => this.#take(event), signal)
+        await this.store.follow(after, event => this.#take(event, signal), signal)
       } catch (err) {
         if (signal.aborted) return
         new Logger('LiveLog').error({ err }, 'The log cannot be followed; trying again')
@@ -102,8 +128,9 @@ export class LiveLog {
     }
   }
 
-  async #take(event: StoredEvent): Promise<void> {
+  async #take(event: StoredEvent, signal: AbortSignal): Promise<void> {
     const node = new LiveEvent(event, await this.audiences.of(event))
+    if (signal.aborted) return
     const characters = JSON.stringify(event.data).length
     this.#kept.push({ node, characters })
     this.#characters += characters

@@ -1,5 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator'
-import { Line, Prose, Reason } from '../decider/bounds.js'
+import { DefinitionKey, Line, Prose, Reason } from '../decider/bounds.js'
 import { type Facet, Rejected, fact } from '../decider/facet.js'
 import { put } from '../decider/kept-map.js'
 import { FieldInput, FieldInputs, settled } from '../incident/custom-field.js'
@@ -9,16 +9,13 @@ import {
   effects,
   incidentTypes,
 } from '../incident/incident-kinds.js'
-import {
-  type IncidentTemplate,
-  type TemplateField,
-  TemplateKey,
-} from '../incident/incident-template.js'
+import type { IncidentTemplate, TemplateField } from '../incident/incident-template.js'
 import { LabelList, sortedLabels } from '../incident/label.js'
 import { ServiceKeys, sorted } from '../incident/service-keys.js'
 import { type SeverityLevel, severityLevels } from '../incident/severity-levels.js'
 import { knownPerson } from './known-person.js'
 import type { Organisation } from './organisation.js'
+import { nextVersion } from './versions.js'
 
 export type IncidentTemplates = ReadonlyMap<string, IncidentTemplate>
 
@@ -27,7 +24,7 @@ const templatesMax = 200
 
 export class DefineIncidentTemplate {
   static readonly nested = { customFields: FieldInput }
-  @TemplateKey() key!: string
+  @DefinitionKey() key!: string
   @Line(100) name!: string
   @IsOptional() @Line(200) title?: string
   @IsOptional() @IsIn(severityLevels) severity?: SeverityLevel
@@ -39,7 +36,7 @@ export class DefineIncidentTemplate {
   @IsOptional() @Prose(4000) guidance?: string
 }
 export class RetireIncidentTemplate {
-  @TemplateKey() key!: string
+  @DefinitionKey() key!: string
   @IsOptional() @Reason() reason?: string
 }
 export interface TemplateCommands {
@@ -80,8 +77,8 @@ export const incidentTemplates: Facet<
       if (!before && incidentTemplates.size >= templatesMax)
         throw new Rejected('LIMIT_REACHED', `At most ${templatesMax} templates can be defined.`)
       const content = contentOf(command, organisation)
-      if (before && same(before, { ...content, version: before.version })) return []
-      const version = (before?.version ?? 0) + 1
+      const version = nextVersion(before, content)
+      if (version === undefined) return []
       return [{ type: 'IncidentTemplateDefined', data: { key, version, ...content } }]
     },
     RetireIncidentTemplate({ incidentTemplates }, { key, reason }) {
@@ -154,7 +151,3 @@ const readable = ({ labels, customFields, ...rest }: IncidentTemplate): Incident
   ...(Array.isArray(labels) && { labels }),
   ...(Array.isArray(customFields) && { customFields }),
 })
-
-const same = (one: IncidentTemplate, other: IncidentTemplate) =>
-  JSON.stringify(Object.entries(one).toSorted()) ===
-  JSON.stringify(Object.entries(other).toSorted())

@@ -1,10 +1,14 @@
 import { type CommandsOf, type DutiesOf, type EventsOf, decider } from '../decider/decider.js'
 import type { MessagesOf, RecordedOf } from '../decider/facet.js'
+import type { ResponsePlans } from '../incident/response-plan.js'
+import type { Runbooks } from '../incident/runbook.js'
 import { type CustomFields, customFields } from './custom-fields.js'
 import { type IncidentTemplates, incidentTemplates } from './incident-templates.js'
 import { type ApiKeys, keys } from './keys.js'
 import { type People, people } from './people.js'
 import { type Recoveries, recoveries } from './recoveries.js'
+import { responsePlans } from './response-plans.js'
+import { runbooks } from './runbooks.js'
 
 /** What is settled before an incident: one stream for the whole ledger. */
 export interface Organisation {
@@ -13,9 +17,19 @@ export interface Organisation {
   readonly recoveries: Recoveries
   readonly customFields: CustomFields
   readonly incidentTemplates: IncidentTemplates
+  readonly runbooks: Runbooks
+  readonly responsePlans: ResponsePlans
 }
 
-export const facets = { people, keys, recoveries, customFields, incidentTemplates }
+export const facets = {
+  people,
+  keys,
+  recoveries,
+  customFields,
+  incidentTemplates,
+  runbooks,
+  responsePlans,
+}
 export type OrganisationCommands = CommandsOf<typeof facets>
 export type OrganisationEvents = EventsOf<typeof facets>
 export type OrganisationCommand = MessagesOf<OrganisationCommands>

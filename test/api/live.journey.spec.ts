@@ -5,6 +5,7 @@ import { liveCycle } from '../support/live-cycle.mjs'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveResponse } from '../support/live-response.mjs'
+import { liveRules } from '../support/live-rules.mjs'
 import { mutationNames } from '../support/sdl.js'
 
 let app: App
@@ -671,6 +672,14 @@ test('an organisation settles what it wants to know, and an incident says it', a
     `{ incident(id: "${told.id}") { customFields { key } } }`,
   )
   expect(incident.customFields).toEqual([{ key: 'affected' }, { key: 'contact' }])
+})
+
+test('an organisation settles how incidents are run, and one is run so', async () => {
+  const push = (minutes: number) => app.clock.push(minutes)
+  const { told, ...chapters } = liveRules({ act: app.act, organise: app.organise, push })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { runbooks } = await app.told('rob', '{ runbooks { nodes { key version } } }')
+  expect(runbooks.nodes).toEqual([{ key: 'fail-over', version: 2 }])
 })
 
 test('a response sizes up, decides and verifies', async () => {

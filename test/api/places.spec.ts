@@ -133,6 +133,9 @@ const asking: Record<string, string> = {
   diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { toRevision }',
   incidentTemplates: 'incidentTemplates(atLeast: $place) { nodes { key } }',
   customFields: 'customFields(atLeast: $place) { nodes { key } }',
+  runbooks: 'runbooks(atLeast: $place) { nodes { key } }',
+  responsePlans: 'responsePlans(atLeast: $place) { nodes { key } }',
+  planCoverage: 'planCoverage(atLeast: $place) { nodes { service } }',
   search: 'search(query: "down", atLeast: $place) { nodes { foundIn } }',
   accessLog: 'accessLog(atLeast: $place) { nodes { id } }',
 }

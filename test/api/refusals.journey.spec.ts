@@ -496,6 +496,31 @@ const rows: Row[] = [
     },
   ],
   [
+    'to retire a runbook that nobody defined',
+    'UNKNOWN_RUNBOOK',
+    200,
+    async () => () => organise('retireRunbook', '{ key: "none" }'),
+    { key: 'none' },
+  ],
+  [
+    'to retire a response plan that nobody defined',
+    'UNKNOWN_PLAN',
+    200,
+    async () => () => organise('retirePlan', '{ key: "none" }'),
+    { key: 'none' },
+  ],
+  [
+    'a runbook with two steps of one key',
+    'INVALID_INPUT',
+    200,
+    async () => () =>
+      organise(
+        'defineRunbook',
+        '{ key: "twice", name: "Twice", steps: [{ key: "a", title: "A" }, { key: "a", title: "B" }] }',
+      ),
+    { fields: ['steps'] },
+  ],
+  [
     'a declaration without a title',
     'INVALID_INPUT',
     200,

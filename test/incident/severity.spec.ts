@@ -68,6 +68,7 @@ test('is what it was last set to', () =>
   expect(given(declared, was('SEV2'), was('SEV4', '12:05')).state.severity).toEqual({
     level: 'SEV4',
     setAt: at('12:05'),
+    actsSince: at('12:05'),
   }))
 
 test('the timeline tells it, and why', () =>

@@ -11,6 +11,7 @@ import { isOfOrganisation, sealedExamples } from '../support/examples.js'
 import { liveCycle } from '../support/live-cycle.mjs'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
+import { liveRules } from '../support/live-rules.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 
 /** A program of ours that has no types. */
@@ -132,6 +133,7 @@ describe('of a server', () => {
       liveResponse({ act, push }),
       liveCycle({ act, push }),
       liveDetails({ act, organise }),
+      liveRules({ act, organise, push }),
     ])
       for (const chapter of Object.values(story)) if (chapter instanceof Function) await chapter()
     const events = await logOf(app.store)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { cursorOf } from '../../src/api/cursor.js'
 import { configFrom } from '../../src/config.js'
 import { incidentStream } from '../../src/commands/handle-incident.js'
+import { LiveLog } from '../../src/live/live-log.js'
 import { type App, PushedClock, codeOf, newFolder, startApp, until } from '../support/app.js'
 import { TestServer } from '../support/eventstoredb/server.js'
 import { followed } from '../support/followed.js'
@@ -91,6 +92,27 @@ describe.each([['SQLite'], ['EventStoreDB']])('events out of %s', what => {
     expect([...seen, ...rest.ids]).toEqual(stored)
     await rest.stop()
   }, 120_000)
+
+  test('are followed for nobody once nobody has listened for a minute, and from anywhere after that', async () => {
+    const log = app.app.get(LiveLog)
+    const inMs = (ms: number) => log.look(performance.now() + ms)
+    const one = follow('partner')
+    await until(() => one.answers.length > 0)
+    inMs(120_000)
+    expect(log.isFollowing).toBe(true)
+    await one.stop()
+    inMs(120_000 + 59_000)
+    expect(log.isFollowing).toBe(true)
+    inMs(120_000 + 61_000)
+    expect(log.isFollowing).toBe(false)
+    const id = await app.declared({ title: 'Nobody looks' })
+    const again = follow('partner', { after: one.cursors.at(-1) })
+    await app.act('alice', 'recordObservation', id, { text: 'x' })
+    const stored = await app.store.read(incidentStream(id), 0)
+    await until(() => again.ids.length === stored.length)
+    expect(again.ids).toEqual(stored.map(event => event.id))
+    await again.stop()
+  })
 
   test('of a restricted incident are told to its members, and from when they are', async () => {
     const [alice, bob] = [follow('alice'), follow('bob')]

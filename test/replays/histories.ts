@@ -85,6 +85,13 @@ const datas: Arbitraries = {
   }),
   MajorIncidentDeclared: fc.record({ reason: text }),
   MajorIncidentStoodDown: fc.record({ reason: text }),
+  RequirementsSet: fc.record({
+    roles: fc.oneof(fc.constant(ERASED as never), fc.subarray([...roleKeys])),
+    warRoom: fc.boolean(),
+    serviceOwners: fc.boolean(),
+    withinMinutes: fc.nat(60),
+    rotationMinutes: fc.nat(600),
+  }),
   IncidentReclassified: fc.record({
     from: fc.constantFrom(...incidentTypes),
     to: fc.constantFrom(...incidentTypes),

@@ -20,6 +20,7 @@ const incidentTypes: Record<keyof Events, string> = {
   SeverityContested: 'severity_contested',
   MajorIncidentDeclared: 'major_incident_declared',
   MajorIncidentStoodDown: 'major_incident_stood_down',
+  RequirementsSet: 'requirements_set',
   IncidentReclassified: 'reclassified',
   NearMissReported: 'near_miss_reported',
   NearMissEscalated: 'near_miss_escalated',
@@ -93,6 +94,10 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   CustomFieldRetired: 'custom_field_retired',
   IncidentTemplateDefined: 'incident_template_defined',
   IncidentTemplateRetired: 'incident_template_retired',
+  RunbookDefined: 'runbook_defined',
+  RunbookRetired: 'runbook_retired',
+  PlanDefined: 'plan_defined',
+  PlanRetired: 'plan_retired',
 }
 
 test.each([

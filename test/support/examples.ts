@@ -187,6 +187,37 @@ export const examples: Data = {
     guidance: 'Look at the lag first',
   },
   IncidentTemplateRetired: { key: 'failover', reason },
+  RunbookDefined: {
+    key: 'fail-over',
+    version: 1,
+    name: 'Fail over',
+    description: 'When the first database is gone',
+    inOrder: true,
+    steps: [
+      { key: 'stop', title: 'Stop writing', instructions: 'Set the flag', needsApproval: true },
+      { key: 'switch', title: 'Switch over', needsApproval: false },
+    ],
+  },
+  RunbookRetired: { key: 'fail-over', reason },
+  PlanDefined: {
+    key: 'lost-region',
+    version: 1,
+    name: 'A region is lost',
+    description: 'Power or network',
+    types: ['SERVICE'],
+    severities: ['SEV1', 'SEV2'],
+    services: ['api', 'web'],
+    inOrder: false,
+    steps: [{ key: 'dns', title: 'Move traffic', needsApproval: false }],
+  },
+  PlanRetired: { key: 'lost-region', reason },
+  RequirementsSet: {
+    roles: ['INCIDENT_COMMANDER', 'SCRIBE'],
+    warRoom: true,
+    serviceOwners: false,
+    withinMinutes: 10,
+    rotationMinutes: 60,
+  },
   ActionProposed: {
     proposalId: taskId,
     text: 'Fail over',
@@ -218,6 +249,10 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   CustomFieldRetired: true,
   IncidentTemplateDefined: true,
   IncidentTemplateRetired: true,
+  RunbookDefined: true,
+  RunbookRetired: true,
+  PlanDefined: true,
+  PlanRetired: true,
 }
 export const isOfOrganisation = (type: string) => Object.hasOwn(ofOrganisation, type)
 

@@ -20,6 +20,7 @@ import { documentOf, liveIncident } from './live-incident.mjs'
 import { liveCycle } from './live-cycle.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
 import { liveResponse } from './live-response.mjs'
+import { liveRules } from './live-rules.mjs'
 
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const kept = at(`test/fixtures/${process.argv[2] ?? 'v1'}`)
@@ -105,6 +106,8 @@ const organise = async (mutation, input) =>
   (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
 const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
+const { told: ___, ...rules } = liveRules({ act, organise, push })
+for (const chapter of Object.values(rules)) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */
 const declare = async input =>

@@ -1,0 +1,18 @@
+/** The version that a definition makes; undefined if what is in force says the very same. */
+export function nextVersion(
+  before: { readonly version: number } | undefined,
+  content: object,
+): number | undefined {
+  if (before === undefined) return 1
+  const { version } = before
+  return same(before, { ...content, version }) ? undefined : version + 1
+}
+
+/** Read back from the log, fields come in another order than they were given in. */
+const same = (one: object, other: object) =>
+  JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder)
+
+const inOrder = (_: string, value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted())
+    : value

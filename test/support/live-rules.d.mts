@@ -1,0 +1,7 @@
+import type { Act } from './live-incident.mjs'
+
+export function liveRules(how: {
+  act: Act
+  organise: (mutation: string, input: object) => Promise<any>
+  push: (minutes: number) => void
+}): { told: { id: string } } & Record<'plans', () => Promise<void>>
