@@ -23,7 +23,11 @@ const now = '2026-02-01T00:00:00.000Z'
 test('what waits is listed to whom it is open, the longest waiting first, page by page', () => {
   const found = new Set<number>()
   const viewer = fc.constantFrom(...people.map(asPerson), everything)
-  const asked = fc.tuple(viewer, fc.integer({ min: 0, max: 10_080 }), fc.integer({ min: 1, max: 5 }))
+  const asked = fc.tuple(
+    viewer,
+    fc.integer({ min: 0, max: 10_080 }),
+    fc.integer({ min: 1, max: 5 }),
+  )
   fc.assert(
     fc.property(
       stepsOf(3, 120, 80),
