@@ -1,5 +1,10 @@
 import { hasTimers } from './guards.js'
 import type { Incident, IncidentDuty } from './incident.js'
+import { hasTimers } from './guards.js'
+import { armedRotations } from './rotations.js'
+import { armedTimeboxes } from './timeboxes.js'
+import type { RoleKey } from './role-keys.js'
+import { armedVacancies } from './vacancies.js'
 import { armedDecisions } from './overdue-decisions.js'
 import { armedTimeboxes } from './timeboxes.js'
 
@@ -28,6 +33,22 @@ const kinds = {
     armed: incident => armedTimeboxes(incident).map(({ id, dueAt }) => ({ subject: id, dueAt })),
     command: ({ subject, dueAt }) => ({ type: 'ExpireTimebox', data: { taskId: subject, dueAt } }),
   },
+  'required-role': {
+    slices: ['requirements', 'severity', 'major', 'handoff', 'roles', 'vacancies'],
+    armed: incident =>
+      armedVacancies(incident).map(({ role, dueAt }) => ({ subject: role, dueAt })),
+    command: ({ subject, dueAt }) => ({
+      type: 'FindRoleVacant',
+      data: { role: subject as RoleKey, dueAt },
+    }),
+  },
+  rotation: {
+    slices: ['requirements', 'handoff', 'roles', 'presence', 'rotations'],
+    armed: incident =>
+      armedRotations(incident).map(({ person, dueAt }) => ({ subject: person, dueAt })),
+    command: ({ subject, dueAt }) => ({
+      type: 'CallForRotation',
+      data: { person: subject, dueAt },
   'decision-overdue': {
     slices: ['proposals', 'decisions', 'overdueDecisions'],
     armed: incident =>
