@@ -49,6 +49,8 @@ const kinds = {
     command: ({ subject, dueAt }) => ({
       type: 'CallForRotation',
       data: { person: subject, dueAt },
+    }),
+  },
   'decision-overdue': {
     slices: ['proposals', 'decisions', 'overdueDecisions'],
     armed: incident =>
