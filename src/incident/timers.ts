@@ -1,12 +1,10 @@
 import { hasTimers } from './guards.js'
 import type { Incident, IncidentDuty } from './incident.js'
-import { hasTimers } from './guards.js'
+import { armedDecisions } from './overdue-decisions.js'
 import { armedRotations } from './rotations.js'
 import { armedTimeboxes } from './timeboxes.js'
 import type { RoleKey } from './role-keys.js'
 import { armedVacancies } from './vacancies.js'
-import { armedDecisions } from './overdue-decisions.js'
-import { armedTimeboxes } from './timeboxes.js'
 
 /** Something that happens by itself at its time, unless what it is about changes before. */
 export interface Timer {

@@ -3,7 +3,6 @@ import { type Asking, Rejected } from '../../src/decider/facet.js'
 import {
   type Incident,
   type IncidentCommand,
-  type IncidentDuty,
   type IncidentEvent,
   incidents,
 } from '../../src/incident/incident.js'
@@ -55,15 +54,6 @@ function atItsTime(ask: Ask, state: Incident): Ask {
   )
   const asked = due ?? command
   return { ...ask, command: asked, claimed: (asked.data as { dueAt: string }).dueAt }
-  const dueAt =
-    command.type === 'ExpireTimebox'
-      ? state.tasks.get(command.data.taskId)?.dueAt
-      : command.type === 'NoteOverdueDecision'
-        ? state.proposals.get(command.data.proposalId)?.decideBy
-        : undefined
-  if (dueAt === undefined) return ask
-  const due = { ...command, data: { ...command.data, dueAt } } as IncidentDuty
-  return { ...ask, command: due, claimed: dueAt }
 }
 
 export function decided(
