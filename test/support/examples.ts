@@ -244,6 +244,15 @@ export const examples: Data = {
     expiresAt: '2027-01-01T00:00:00.000Z',
   },
   QualificationRevoked: { person: alice, role: 'INCIDENT_COMMANDER', reason },
+  ServiceOwnerRegistered: {
+    service: 'checkout-api',
+    name: 'Checkout',
+    team: 'Payments',
+    owners: [alice],
+    contacts: [{ kind: 'CHAT', value: '#payments' }],
+    escalation: [{ people: [bob], afterMinutes: 10 }],
+  },
+  ServiceOwnerRetired: { service: 'checkout-api', reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
@@ -254,6 +263,8 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   RoleDefined: true,
   QualificationGranted: true,
   QualificationRevoked: true,
+  ServiceOwnerRegistered: true,
+  ServiceOwnerRetired: true,
   ApiKeyCreated: true,
   ApiKeyRevoked: true,
   LedgerRecovered: true,
