@@ -150,6 +150,9 @@ const datas: Arbitraries = {
   TaskCompleted: both(fc.record({ taskId }), maybe('finding', text)),
   TaskAbandoned: fc.record({ taskId, reason: text }),
   TaskTimeboxExpired: fc.record({ taskId, dueAt: at }),
+  ExtensionRequested: fc.record({ taskId, minutes: fc.nat(1440), reason: text, dueAt: at }),
+  ExtensionGranted: fc.record({ taskId, minutes: fc.nat(1440) }),
+  ExtensionRefused: fc.record({ taskId, reason: text }),
   ObservationRecorded: both(
     fc.record({ text }),
     maybe(

@@ -244,6 +244,9 @@ export const examples: Data = {
     expiresAt: '2027-01-01T00:00:00.000Z',
   },
   QualificationRevoked: { person: alice, role: 'INCIDENT_COMMANDER', reason },
+  ExtensionRequested: { taskId, minutes: 20, reason, dueAt },
+  ExtensionGranted: { taskId, minutes: 20 },
+  ExtensionRefused: { taskId, reason },
   ServiceOwnerRegistered: {
     service: 'checkout-api',
     name: 'Checkout',
