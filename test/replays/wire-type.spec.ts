@@ -45,6 +45,8 @@ const incidentTypes: Record<keyof Events, string> = {
   ResponderJoined: 'responder_joined',
   ParticipationChanged: 'participation_changed',
   ResponderLeft: 'responder_left',
+  RequiredRoleVacant: 'required_role_vacant',
+  RotationDue: 'rotation_due',
   TaskAssigned: 'task_assigned',
   TaskReassigned: 'task_reassigned',
   TaskExtended: 'task_extended',

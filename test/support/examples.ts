@@ -218,6 +218,8 @@ export const examples: Data = {
     withinMinutes: 10,
     rotationMinutes: 60,
   },
+  RequiredRoleVacant: { role: 'SCRIBE', dueAt },
+  RotationDue: { person: bob, dueAt },
   ParticipationChanged: {
     person: bob,
     team: 'Payments',
