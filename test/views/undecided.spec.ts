@@ -3,31 +3,41 @@ import fc from 'fast-check'
 import { maySee } from '../../src/incident/membership.js'
 import { pendingDecisions } from '../../src/incident/proposal.js'
 import { incidentAt } from '../../src/replays/incident-at.js'
-import { listUndecided } from '../../src/views/undecided.js'
+import { type Undecided, listUndecided } from '../../src/views/undecided.js'
 import { exampleHistory, historyOf, people, stepsOf } from './support/histories.js'
 import { type Ledger, withLedger } from './support/ledgers.js'
 import { asPerson, everything } from './support/viewers.js'
 
-/** Every proposal that waits, as its incident's stream says. */
+/** Every proposal that waits, as its incident's stream says, and that incident. */
 const waitingIn = ({ log }: Ledger) =>
   [...new Set(log.readAll(0n, 10_000).map(event => event.stream))].flatMap(stream => {
     const { incident } = incidentAt(log.read(stream, 0))
-    const incidentId = stream.slice('incident-'.length)
-    return pendingDecisions(incident).map(proposal => ({ incidentId, incident, proposal }))
+    return pendingDecisions(incident).map(proposal => ({
+      incident,
+      row: {
+        incidentId: stream.slice('incident-'.length),
+        proposalId: proposal.id,
+        text: proposal.text,
+        by: proposal.by,
+        at: proposal.at,
+        decideBy: proposal.decideBy,
+        overdue: proposal.decideBy < now,
+        objections: proposal.objections.length,
+        strongObjections: proposal.objections.filter(({ strong }) => strong).length,
+      },
+    }))
   })
+const placeOf = ({ at, proposalId, incidentId }: Undecided) => `${at} ${proposalId} ${incidentId}`
 const minutesBefore = (now: string, minutes: number) =>
   new Date(Date.parse(now) - minutes * 60_000).toISOString()
-/** Later than anything that is proposed here. */
-const now = '2026-02-01T00:00:00.000Z'
+/** In the midst of what is proposed here. */
+const now = '2026-01-02T06:00:00.000Z'
 
 test('what waits is listed to whom it is open, the longest waiting first, page by page', () => {
   const found = new Set<number>()
+  const objectedTo = new Set<number>()
   const viewer = fc.constantFrom(...people.map(asPerson), everything)
-  const asked = fc.tuple(
-    viewer,
-    fc.integer({ min: 0, max: 10_080 }),
-    fc.integer({ min: 1, max: 5 }),
-  )
+  const asked = fc.tuple(viewer, fc.integer({ min: 0, max: 900 }), fc.integer({ min: 1, max: 5 }))
   fc.assert(
     fc.property(
       stepsOf(3, 120, 80),
@@ -40,19 +50,21 @@ test('what waits is listed to whom it is open, the longest waiting first, page b
           const all = waitingIn(ledger)
           for (const [viewer, minutes, first] of asked) {
             const wanted = all
-              .filter(({ incident }) => maySee(incident, viewer))
-              .filter(({ proposal }) => proposal.at <= minutesBefore(now, minutes))
-              .map(({ proposal: { at, id }, incidentId }) => `${at} ${id} ${incidentId}`)
-            const listed: string[] = []
+              .filter(
+                ({ incident, row }) =>
+                  maySee(incident, viewer) && row.at <= minutesBefore(now, minutes),
+              )
+              .map(({ row }) => row)
+              .toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+            const listed: Undecided[] = []
             let after: string | undefined
             do {
               const page = ledger.views(db => listUndecided(db, viewer, minutes, now, first, after))
-              listed.push(
-                ...page.edges.map(({ node }) => `${node.at} ${node.proposalId} ${node.incidentId}`),
-              )
+              listed.push(...page.edges.map(({ node }) => node))
               after = page.hasNextPage ? page.edges.at(-1)!.cursor : undefined
             } while (after)
-            expect(listed).toEqual(wanted.toSorted())
+            expect(listed).toEqual(wanted)
+            wanted.forEach(({ objections }) => objectedTo.add(objections))
             found.add(wanted.length)
           }
         }),
@@ -60,28 +72,8 @@ test('what waits is listed to whom it is open, the longest waiting first, page b
     { numRuns: 20 },
   )
   expect(found.size).toBeGreaterThan(3)
+  expect(objectedTo.size).toBeGreaterThan(1)
 })
-
-test('of each it is said what its replay says', () =>
-  withLedger(exampleHistory(3, 200), ledger => {
-    ledger.project()
-    const { edges } = ledger.views(db => listUndecided(db, everything, 0, now, 100))
-    const said = waitingIn(ledger).map(({ incidentId, proposal }) => ({
-      incidentId,
-      proposalId: proposal.id,
-      text: proposal.text,
-      by: proposal.by,
-      at: proposal.at,
-      decideBy: proposal.decideBy,
-      overdue: proposal.decideBy < now,
-      objections: proposal.objections.length,
-      strongObjections: proposal.objections.filter(({ strong }) => strong).length,
-    }))
-    expect(said.length).toBeGreaterThan(1)
-    expect(said.some(({ objections }) => objections > 0)).toBe(true)
-    expect(edges.map(({ node }) => node)).toEqual(expect.arrayContaining(said))
-    expect(edges).toHaveLength(said.length)
-  }))
 
 test.each([-1, 10_081, 0.5])('what is older than %p minutes is not asked for', minutes =>
   withLedger(exampleHistory(1, 5), ledger => {
