@@ -134,7 +134,7 @@ describe('of a server', () => {
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
       liveMobilising({ act, push }),
-      liveTasks({ act, push }),
+      liveTasks({ act, organise, push }),
       liveDetails({ act, organise }),
       liveRules({ act, organise, push }),
       livePreparation({ organise, now: () => app.clock.now() }),

@@ -247,6 +247,37 @@ export const examples: Data = {
   ExtensionRequested: { taskId, minutes: 20, reason, dueAt },
   ExtensionGranted: { taskId, minutes: 20 },
   ExtensionRefused: { taskId, reason },
+  RunbookAttached: {
+    checklistId: taskId,
+    key: 'fail-over',
+    version: 2,
+    name: 'Fail over',
+    inOrder: true,
+    steps: [
+      { key: 'stop', title: 'Stop writing', instructions: 'Set the flag', needsApproval: true },
+      { key: 'switch', title: 'Switch over', needsApproval: false },
+    ],
+    playbook: true,
+  },
+  PlanAdopted: {
+    checklistId: taskId,
+    key: 'lost-region',
+    version: 1,
+    name: 'A region is lost',
+    inOrder: false,
+    steps: [{ key: 'dns', title: 'Move traffic', needsApproval: false }],
+  },
+  StepChecked: { checklistId: taskId, step: 'switch', outcome: 'DEVIATED', reason },
+  StepApprovalRequested: { checklistId: taskId, step: 'stop', of: bob },
+  StepApprovalGranted: { checklistId: taskId, step: 'stop' },
+  StepApprovalRefused: { checklistId: taskId, step: 'stop', reason },
+  FollowUpFlagged: { followUpId: taskId, text: 'Alert on the lag' },
+  LearningApplied: {
+    followUpId: taskId,
+    evidence: 'The alert fired in a drill',
+    url: 'https://example.com/drill',
+  },
+  FollowUpDropped: { followUpId: taskId, reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
