@@ -218,6 +218,8 @@ export const examples: Data = {
     withinMinutes: 10,
     rotationMinutes: 60,
   },
+  RequiredRoleVacant: { role: 'SCRIBE', dueAt },
+  RotationDue: { person: bob, dueAt },
   ParticipationChanged: {
     person: bob,
     team: 'Payments',
@@ -244,6 +246,18 @@ export const examples: Data = {
     expiresAt: '2027-01-01T00:00:00.000Z',
   },
   QualificationRevoked: { person: alice, role: 'INCIDENT_COMMANDER', reason },
+  ExtensionRequested: { taskId, minutes: 20, reason, dueAt },
+  ExtensionGranted: { taskId, minutes: 20 },
+  ExtensionRefused: { taskId, reason },
+  ServiceOwnerRegistered: {
+    service: 'checkout-api',
+    name: 'Checkout',
+    team: 'Payments',
+    owners: [alice],
+    contacts: [{ kind: 'CHAT', value: '#payments' }],
+    escalation: [{ people: [bob], afterMinutes: 10 }],
+  },
+  ServiceOwnerRetired: { service: 'checkout-api', reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
@@ -254,6 +268,8 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   RoleDefined: true,
   QualificationGranted: true,
   QualificationRevoked: true,
+  ServiceOwnerRegistered: true,
+  ServiceOwnerRetired: true,
   ApiKeyCreated: true,
   ApiKeyRevoked: true,
   LedgerRecovered: true,
