@@ -150,6 +150,8 @@ const datas: Arbitraries = {
   ResponderJoined: both(fc.record({ person }), participation),
   ParticipationChanged: both(fc.record({ person }), participation),
   ResponderLeft: fc.record({ person }),
+  RequiredRoleVacant: fc.record({ role: fc.constantFrom(...roleKeys), dueAt: at }),
+  RotationDue: fc.record({ person, dueAt: at }),
   TaskAssigned: both(
     fc.record({ taskId, title: text, assignee: person, dueAt: at }),
     maybe('viaRole', fc.constantFrom(...roleKeys)),

@@ -218,6 +218,8 @@ export const examples: Data = {
     withinMinutes: 10,
     rotationMinutes: 60,
   },
+  RequiredRoleVacant: { role: 'SCRIBE', dueAt },
+  RotationDue: { person: bob, dueAt },
   ParticipationChanged: {
     person: bob,
     team: 'Payments',
@@ -247,6 +249,15 @@ export const examples: Data = {
   ExtensionRequested: { taskId, minutes: 20, reason, dueAt },
   ExtensionGranted: { taskId, minutes: 20 },
   ExtensionRefused: { taskId, reason },
+  ServiceOwnerRegistered: {
+    service: 'checkout-api',
+    name: 'Checkout',
+    team: 'Payments',
+    owners: [alice],
+    contacts: [{ kind: 'CHAT', value: '#payments' }],
+    escalation: [{ people: [bob], afterMinutes: 10 }],
+  },
+  ServiceOwnerRetired: { service: 'checkout-api', reason },
   RunbookAttached: {
     checklistId: taskId,
     key: 'fail-over',
@@ -288,6 +299,8 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   RoleDefined: true,
   QualificationGranted: true,
   QualificationRevoked: true,
+  ServiceOwnerRegistered: true,
+  ServiceOwnerRetired: true,
   ApiKeyCreated: true,
   ApiKeyRevoked: true,
   LedgerRecovered: true,

@@ -244,6 +244,8 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
 /** One per duty; whether and when it is due, the state tells once it is asked. */
 const duties: { readonly [D in keyof Duties]: fc.Arbitrary<Duties[D]> } = {
   ExpireTimebox: fc.record({ ...task, dueAt: instant }),
+  FindRoleVacant: fc.record({ role, dueAt: instant }),
+  CallForRotation: fc.record({ person, dueAt: instant }),
   BreakMerge: fc.record({ eventId }),
   BreakParent: fc.record({ eventId }),
   NoteCounterpart: fc.record({
