@@ -9,6 +9,7 @@ import {
   bobsTask,
   carolsTask,
   decidedAtOnce,
+  flagged,
   into,
   observed,
   offeredToBob,
@@ -16,6 +17,7 @@ import {
   proposalId,
   relayed,
   restrictedToAlice,
+  runbookAttached,
   taskId,
 } from '../support/facts.js'
 import type { Policy } from '../../src/incident/policy.js'
@@ -32,6 +34,10 @@ interface Scene<C extends keyof Commands> {
 }
 const reason = 'Because'
 const task = { after: [aliceCommands, bobsTask], data: { taskId } }
+const ofStep = {
+  after: [aliceCommands, runbookAttached],
+  data: { checklistId: taskId, step: 'stop' },
+}
 const moreTime = { after: [aliceCommands, carolsTask, askedForMore], data: { taskId } }
 const offer = { after: [aliceCommands, offeredToBob], data: {} }
 /** One per command that needs an incident: alice commands, bob asks unless it is hers. */
@@ -141,6 +147,22 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   AssignTask: { data: { title: 'Look', assignee: { person: 'bob' }, timeboxMinutes: 5 } },
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
   ExtendTask: { ...task, data: { taskId, minutes: 5, reason } },
+  AttachRunbook: { policy, data: { key: 'fail-over' } },
+  AdoptPlan: { policy, data: { key: 'lost-region' } },
+  StartPlaybook: { policy, data: {} },
+  CheckStep: {
+    after: [aliceCommands, runbookAttached],
+    data: { checklistId: taskId, step: 'stop', outcome: 'SKIPPED', reason },
+  },
+  RequestApproval: ofStep,
+  ApproveStep: ofStep,
+  RefuseStep: { ...ofStep, data: { ...ofStep.data, reason } },
+  FlagFollowUp: { data: { text: 'Alert on the lag' } },
+  ApplyLearning: {
+    after: [aliceCommands, flagged],
+    data: { followUpId: taskId, evidence: 'It fired' },
+  },
+  DropFollowUp: { after: [aliceCommands, flagged], data: { followUpId: taskId, reason } },
   RequestExtension: { ...task, data: { taskId, minutes: 5, reason } },
   GrantExtension: moreTime,
   RefuseExtension: { ...moreTime, data: { taskId, reason } },
@@ -176,7 +198,7 @@ describe.each(stateCells)('$command in $status', ({ command: type, status, cell 
   const asker = (person: string) => ({ person, ...(policy && { policy }) })
   const asks = (person: string) =>
     outcome(() => scene.when(command, asker(person)).outcome().events)
-  const listed = (person: string) => scene.lists(type as keyof Commands, person)
+  const listed = (person: string) => scene.lists(type as keyof Commands, asker(person))
 
   const checks: Record<Cell, [title: string, check: () => void]> = {
     yes: [

@@ -135,6 +135,7 @@ describe('of a server', () => {
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
       liveMobilising({ act, push }),
+      liveTasks({ act, organise, push }),
       liveTasks({ act, push }),
       liveCycle({ act, push }),
       liveDetails({ act, organise }),

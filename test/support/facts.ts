@@ -1,5 +1,6 @@
 import type { Fact } from './given.js'
 import { at } from './given.js'
+import { failOver } from './policy.js'
 import type { IncidentStatus } from '../../src/incident/lifecycle.js'
 
 const declaration = {
@@ -44,6 +45,14 @@ export const askedForMore: Fact = {
   type: 'ExtensionRequested',
   data: { taskId, minutes: 20, reason: 'It is slow', dueAt: at('12:15') },
   by: 'bob',
+}
+export const runbookAttached: Fact = {
+  type: 'RunbookAttached',
+  data: { checklistId: taskId, ...failOver },
+}
+export const flagged: Fact = {
+  type: 'FollowUpFlagged',
+  data: { followUpId: taskId, text: 'Alert on the lag' },
 }
 export const relayed: Fact = {
   type: 'FeedbackRelayed',

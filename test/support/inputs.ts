@@ -4,6 +4,7 @@ import { channelKinds } from '../../src/incident/channel-kinds.js'
 import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
 import { detectionSources } from '../../src/incident/detection.js'
+import { stepOutcomes } from '../../src/incident/checklist.js'
 import { decisionOutcomes } from '../../src/incident/decisions.js'
 import { audiences } from '../../src/incident/feedback.js'
 import { type FieldInput, type FieldValue, members } from '../../src/incident/custom-field.js'
@@ -103,6 +104,14 @@ const participation = fc.record(
 const reason = fc.record({ reason: text })
 const summary = fc.record({ summary: text })
 const task = { taskId }
+const definition = {
+  key: fc.constantFrom('fail-over', 'lost-region', 'old', 'constructor'),
+  version: fc.constantFrom(1, 2),
+}
+const step = {
+  checklistId: taskId,
+  step: fc.constantFrom('stop', 'stop', 'switch', 'tell', 'constructor'),
+}
 
 /** One per command: a new one without its input does not compile. */
 export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]> } = {
@@ -195,6 +204,22 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
     { requiredKeys: ['taskId', 'assignee'] },
   ),
   ExtendTask: fc.record({ ...task, minutes, reason: text }),
+  AttachRunbook: fc.record(definition, { requiredKeys: ['key'] }),
+  AdoptPlan: fc.record(definition, { requiredKeys: ['key'] }),
+  StartPlaybook: nothing,
+  CheckStep: fc.record(
+    { ...step, outcome: fc.constantFrom(...stepOutcomes), reason: text },
+    { requiredKeys: ['checklistId', 'step', 'outcome'] },
+  ),
+  RequestApproval: fc.record({ ...step, of: person }, { requiredKeys: ['checklistId', 'step'] }),
+  ApproveStep: fc.record(step),
+  RefuseStep: fc.record({ ...step, reason: text }),
+  FlagFollowUp: fc.record({ text }),
+  ApplyLearning: fc.record(
+    { followUpId: taskId, evidence: text, url },
+    { requiredKeys: ['followUpId', 'evidence'] },
+  ),
+  DropFollowUp: fc.record({ followUpId: taskId, reason: text }),
   RequestExtension: fc.record({ ...task, minutes, reason: text }),
   GrantExtension: fc.record(task),
   RefuseExtension: fc.record({ ...task, reason: text }),

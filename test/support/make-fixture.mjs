@@ -100,8 +100,6 @@ const { told, ...chapters } = story
 for (const chapter of Object.values(chapters)) await chapter()
 const { told: response, ...further } = liveResponse({ act, push })
 for (const chapter of Object.values(further)) await chapter()
-const { told: _tasks, ...ofTasks } = liveTasks({ act, push })
-for (const chapter of Object.values(ofTasks)) await chapter()
 // What a later version asks of the folder, it asks as the command line, which would be noted of a restricted one.
 const open = { visibility: 'INTERNAL', reason: 'The review is everybody’s' }
 await act('bob', 'setVisibility', response.id, open)
@@ -111,6 +109,8 @@ const organise = async (mutation, input) =>
   (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
 const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
+const { told: _tasks, ...ofTasks } = liveTasks({ act, organise, push })
+for (const chapter of Object.values(ofTasks)) await chapter()
 const { told: ___, ...rules } = liveRules({ act, organise, push })
 for (const chapter of Object.values(rules)) await chapter()
 for (const chapter of Object.values(liveMobilising({ act, push })))

@@ -37,6 +37,16 @@ export const stateTable = `
 | unrelateIncident | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | removeParent | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | setParent | yes | yes | yes | yes | yes | yes | – | – | yes |
+| attachRunbook | yes | yes | yes | – | – | – | – | – | – |
+| adoptPlan | yes | yes | yes | – | – | – | – | – | – |
+| startPlaybook | yes | yes | yes | – | – | – | – | – | – |
+| checkStep | yes | yes | yes | yes | yes | yes | – | – | yes |
+| requestApproval | yes | yes | yes | yes | yes | yes | – | – | yes |
+| approveStep | yes | yes | yes | yes | yes | yes | – | – | yes |
+| refuseStep | yes | yes | yes | yes | yes | yes | – | – | yes |
+| flagFollowUp | yes | yes | yes | yes | yes | yes | – | – | yes |
+| applyLearning | yes | yes | yes | yes | yes | yes | – | – | yes |
+| dropFollowUp | yes | yes | yes | yes | yes | yes | – | – | yes |
 | changeTitle | yes | yes | yes | yes | yes | yes | – | – | yes |
 | setServices | yes | yes | yes | yes | yes | yes | – | – | yes |
 | setSeverity | yes | yes | yes | – | – | – | – | – | – |

@@ -44,6 +44,8 @@ const other = fc.nat(4).map(String)
 const relating = fc.constantFrom(...relationKinds)
 const none = fc.constant({})
 
+const ofStep = { checklistId: taskId, step: fc.constantFrom('stop', 'switch') }
+
 /** One per command: a command without one does not compile. */
 const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   DeclareIncident: fc.record(
@@ -118,6 +120,16 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   AssignTask: fc.record({ title, assignee, timeboxMinutes: minutes }),
   ReassignTask: fc.record({ taskId, assignee }),
   ExtendTask: fc.record({ taskId, minutes, reason: text }),
+  AttachRunbook: fc.constant({ key: 'fail-over' }),
+  AdoptPlan: fc.constant({ key: 'lost-region' }),
+  StartPlaybook: none,
+  CheckStep: fc.record({ ...ofStep, outcome: fc.constant('SKIPPED'), reason: text }),
+  RequestApproval: fc.record(ofStep),
+  ApproveStep: fc.record(ofStep),
+  RefuseStep: fc.record({ ...ofStep, reason: text }),
+  FlagFollowUp: fc.record({ text }),
+  ApplyLearning: fc.record({ followUpId: taskId, evidence: text }),
+  DropFollowUp: fc.record({ followUpId: taskId, reason: text }),
   RequestExtension: fc.record({ taskId, minutes, reason: text }),
   GrantExtension: fc.record({ taskId }),
   RefuseExtension: fc.record({ taskId, reason: text }),
