@@ -7,10 +7,12 @@ import { Incidents } from './api/incident.answer.js'
 import { IncidentResolver } from './api/incident.resolver.js'
 import { OrganisationResolver } from './api/organisation.resolver.js'
 import { QualificationsResolver } from './api/qualifications.resolver.js'
+import { ServicesResolver } from './api/services.resolver.js'
 import { Sight } from './api/sight.js'
 import { RunbooksResolver } from './api/runbooks.resolver.js'
 import { SearchResolver } from './api/search.resolver.js'
 import { TasksResolver } from './api/tasks.resolver.js'
+import { UndecidedResolver } from './api/undecided.resolver.js'
 import { Clock } from './clock.js'
 import { Directory } from './commands/directory.js'
 import { EventStore } from './event-store/event-store.js'
@@ -29,6 +31,7 @@ export const answering = [
   AccessResolver,
   IncidentResolver,
   TasksResolver,
+  UndecidedResolver,
   SearchResolver,
   EventsResolver,
   DifferenceResolver,
@@ -36,4 +39,5 @@ export const answering = [
   RunbooksResolver,
   GroupsResolver,
   QualificationsResolver,
+  ServicesResolver,
 ]
