@@ -205,6 +205,15 @@ const rows: Row[] = [
     },
   ],
   [
+    'to say how one takes part, before joining',
+    'NOT_HERE',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('bob', 'changeParticipation', id, { place: 'Bern' })
+    },
+  ],
+  [
     'to relieve somebody by themselves',
     'SAME_PERSON',
     200,
@@ -1144,6 +1153,8 @@ const rows: Row[] = [
 const writtenSince = async (position: Position) =>
   (await app.store.readAll(position, 100))
     .filter(({ stream }) => /^(incident-|organisation$)/.test(stream))
+    // What falls due meanwhile comes by itself.
+    .filter(({ actor }) => actor.type !== 'TIMER')
     .map(({ type }) => type)
 
 test.each(rows.map(row => [...row.slice(0, 2), row] as [string, string, Row]))(

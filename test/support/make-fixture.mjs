@@ -103,8 +103,6 @@ const { told: response, ...further } = liveResponse({ act, push })
 for (const chapter of Object.values(further)) await chapter()
 const { told: _command, ...ofCommand } = liveCommand({ act, push })
 for (const chapter of Object.values(ofCommand)) await chapter()
-const { told: _tasks, ...ofTasks } = liveTasks({ act, push })
-for (const chapter of Object.values(ofTasks)) await chapter()
 // What a later version asks of the folder, it asks as the command line, which would be noted of a restricted one.
 const open = { visibility: 'INTERNAL', reason: 'The review is everybody’s' }
 await act('bob', 'setVisibility', response.id, open)
