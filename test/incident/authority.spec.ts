@@ -6,6 +6,9 @@ import {
   aliceCommands,
   bobIsMember,
   bobsTask,
+  callId,
+  escalated,
+  paged,
   declared,
   offeredToBob,
   relayed,
@@ -83,6 +86,21 @@ const asked: Record<string, Right> = {
     after: [bobsTask],
     command: { type: 'AcknowledgeTask', data: { taskId } },
   },
+  'acknowledge a page': {
+    after: [paged],
+    command: { type: 'AcknowledgePage', data: { pageId: callId } },
+  },
+  'acknowledge an escalation': {
+    after: [escalated],
+    command: { type: 'AcknowledgeEscalation', data: { escalationId: callId } },
+  },
+  'let another go': {
+    after: [{ type: 'ResponderJoined', data: { person: 'bob' } }],
+    command: {
+      type: 'ReleaseResponder',
+      data: { person: 'bob', reason, evidence: [{ url: 'https://e.org' }] },
+    },
+  },
   'open a restricted incident': {
     after: [restrictedToAlice],
     command: { type: 'SetVisibility', data: { visibility: 'INTERNAL', reason } },
@@ -96,6 +114,7 @@ const owners: Record<string, { readonly person: string; readonly code: Rejection
   'the commander’s': { person: 'alice', code: 'NOT_COMMANDER' },
   'the commander’s, and their own': { person: 'alice', code: 'NOT_DEPUTY' },
   'whom it was offered to': { person: 'bob', code: 'NOT_OFFERED_TO_YOU' },
+  'whom it called': { person: 'bob', code: 'NOT_ASKED' },
   'its assignee’s': { person: 'bob', code: 'NOT_ASSIGNEE' },
 }
 

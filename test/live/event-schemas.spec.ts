@@ -131,7 +131,7 @@ describe('of a server', () => {
     for (const story of [
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
-      liveMobilising({ act, push }),
+      liveMobilising({ act, organise, push }),
       liveDetails({ act, organise }),
       liveRules({ act, organise, push }),
     ])

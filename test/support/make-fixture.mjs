@@ -106,7 +106,7 @@ const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
 const { told: ___, ...rules } = liveRules({ act, organise, push })
 for (const chapter of Object.values(rules)) await chapter()
-for (const chapter of Object.values(liveMobilising({ act, push })))
+for (const chapter of Object.values(liveMobilising({ act, organise, push })))
   if (chapter instanceof Function) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */

@@ -2,6 +2,7 @@ import type { FieldDefinition, FieldType } from '../../src/incident/custom-field
 import { type Policy, nothingSettled } from '../../src/incident/policy.js'
 import type { OrganisationEvents } from '../../src/organisation/organisation.js'
 import { type FactOf, givenOrganisation } from './given.js'
+import { serviceOwners } from './service-owners.js'
 
 /** What these facts of the organisation come to. */
 export const settledBy = (...facts: FactOf<OrganisationEvents>[]): Policy => ({
@@ -15,8 +16,7 @@ const field = (key: string, type: FieldType, rest: Partial<FieldDefinition> = {}
     data: { key, name: `The ${key}`, type, required: false, ...rest },
   }) as const
 
-/** A field of every type, one that is required, and a retired one. */
-export const policy = settledBy(
+const settled = settledBy(
   field('cause', 'TEXT'),
   field('affected', 'NUMBER'),
   field('public', 'BOOLEAN', { required: true }),
@@ -53,3 +53,6 @@ export const policy = settledBy(
   { type: 'IncidentTemplateDefined', data: { key: 'gone', version: 1, name: 'Gone' } },
   { type: 'IncidentTemplateRetired', data: { key: 'gone' } },
 )
+
+/** A field of every type, one that is required, and a retired one; services, with owners or not. */
+export const policy: Policy = { ...settled, serviceOwners }
