@@ -2,9 +2,11 @@ import { AccessResolver } from './api/access.resolver.js'
 import { AtLeast } from './api/at-least.js'
 import { DifferenceResolver } from './api/difference.resolver.js'
 import { EventsResolver } from './api/events.resolver.js'
+import { GroupsResolver } from './api/groups.resolver.js'
 import { Incidents } from './api/incident.answer.js'
 import { IncidentResolver } from './api/incident.resolver.js'
 import { OrganisationResolver } from './api/organisation.resolver.js'
+import { QualificationsResolver } from './api/qualifications.resolver.js'
 import { Sight } from './api/sight.js'
 import { RunbooksResolver } from './api/runbooks.resolver.js'
 import { SearchResolver } from './api/search.resolver.js'
@@ -32,4 +34,6 @@ export const answering = [
   DifferenceResolver,
   OrganisationResolver,
   RunbooksResolver,
+  GroupsResolver,
+  QualificationsResolver,
 ]

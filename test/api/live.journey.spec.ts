@@ -6,6 +6,8 @@ import { liveIncident } from '../support/live-incident.mjs'
 import { liveMobilising } from '../support/live-mobilising.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 import { liveRules } from '../support/live-rules.mjs'
+import { livePreparation } from '../support/live-preparation.mjs'
+import { liveTasks } from '../support/live-tasks.mjs'
 import { mutationNames } from '../support/sdl.js'
 
 let app: App
@@ -664,6 +666,11 @@ test('incidents that belong together show one another', async () => {
   })
 })
 
+test('tasks get more time, or do not', async () => {
+  const { told: _, ...chapters } = liveTasks({ act: app.act, push: app.clock.push.bind(app.clock) })
+  for (const chapter of Object.values(chapters)) await chapter()
+})
+
 test('an organisation settles what it wants to know, and an incident says it', async () => {
   const { told, ...chapters } = liveDetails({ act: app.act, organise: app.organise })
   for (const chapter of Object.values(chapters)) await chapter()
@@ -691,6 +698,17 @@ test('people are called, come and go', async () => {
     `{ incident(id: "${told.id}") { commander { handle } } }`,
   )
   expect(incident.commander).toEqual({ handle: 'alice' })
+})
+
+test('an organisation settles whom it can count on', async () => {
+  const { organise, clock } = app
+  const chapters = livePreparation({ organise, now: () => clock.now() })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { qualifiedCommanders } = await app.told(
+    'rob',
+    '{ qualifiedCommanders { nodes { handle } } }',
+  )
+  expect(qualifiedCommanders.nodes).toEqual([{ handle: 'alice' }, { handle: 'carol' }])
 })
 
 test('every mutation of the schema was used', () => {

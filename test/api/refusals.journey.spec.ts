@@ -393,6 +393,27 @@ const rows: Row[] = [
     },
   ],
   [
+    'to ask for more time twice',
+    'EXTENSION_OPEN',
+    200,
+    async () => {
+      const { id, taskId } = await withTask(await active())
+      const ask = (minutes: number) =>
+        app.command('bob', 'requestExtension', id, { taskId, minutes, reason: 'x' })
+      await ask(5)
+      return () => ask(10)
+    },
+  ],
+  [
+    'to grant time that nobody asked for',
+    'NO_EXTENSION_ASKED',
+    200,
+    async () => {
+      const { id, taskId } = await withTask(await active())
+      return () => app.command('alice', 'grantExtension', id, { taskId })
+    },
+  ],
+  [
     'to correct an entry of another incident',
     'ENTRY_NOT_FOUND',
     200,
@@ -492,6 +513,35 @@ const rows: Row[] = [
     200,
     async () => () => organise('registerPerson', '{ handle: "bob", name: "Bob" }'),
     { handle: 'bob' },
+  ],
+  [
+    'a person called as a group is',
+    'HANDLE_TAKEN',
+    200,
+    async () => {
+      await app.organise('defineGroup', { handle: 'night-shift', name: 'Night shift', members: [] })
+      return () => organise('registerPerson', '{ handle: "night-shift", name: "Nick" }')
+    },
+    { handle: 'night-shift' },
+  ],
+  [
+    'a task for a group',
+    'GROUP_ASSIGNEE',
+    200,
+    async () => {
+      const id = await active()
+      await app.organise('defineGroup', { handle: 'data-team', name: 'Data', members: ['bob'] })
+      const assignee = { person: 'data-team' }
+      return () => app.command('alice', 'assignTask', id, { ...task, assignee })
+    },
+    { group: 'data-team' },
+  ],
+  [
+    'a group that there is not',
+    'UNKNOWN_GROUP',
+    200,
+    async () => () => organise('retireGroup', '{ handle: "nobody" }'),
+    { handle: 'nobody' },
   ],
   [
     'an identity that is taken',

@@ -144,6 +144,8 @@ const datas: Arbitraries = {
   ResponderJoined: both(fc.record({ person }), participation),
   ParticipationChanged: both(fc.record({ person }), participation),
   ResponderLeft: fc.record({ person }),
+  RequiredRoleVacant: fc.record({ role: fc.constantFrom(...roleKeys), dueAt: at }),
+  RotationDue: fc.record({ person, dueAt: at }),
   WarRoomOpened: both(
     fc.record({ roomId: taskId, kind: fc.constantFrom(...warRoomKinds) }),
     fc.record({ url, place: text }, optional),
@@ -191,6 +193,16 @@ const datas: Arbitraries = {
   TaskCompleted: both(fc.record({ taskId }), maybe('finding', text)),
   TaskAbandoned: fc.record({ taskId, reason: text }),
   TaskTimeboxExpired: fc.record({ taskId, dueAt: at }),
+  ExtensionRequested: fc.record({ taskId, minutes: fc.nat(1440), reason: text, dueAt: at }),
+  ExtensionGranted: fc.record({ taskId, minutes: fc.nat(1440) }),
+  ExtensionRefused: fc.record({ taskId, reason: text }),
+  ObservationRecorded: both(
+    fc.record({ text }),
+    maybe(
+      'evidence',
+      fc.oneof(fc.constant(ERASED), fc.array(both(fc.record({ url }), maybe('label', text)))),
+    ),
+  ),
   ObservationRecorded: both(fc.record({ text }), maybe('evidence', evidence)),
   EntryCorrected: both(
     fc.record({ eventId, reason: text }),

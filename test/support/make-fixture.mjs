@@ -19,8 +19,10 @@ import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
 import { liveMobilising } from './live-mobilising.mjs'
+import { livePreparation } from './live-preparation.mjs'
 import { liveResponse } from './live-response.mjs'
 import { liveRules } from './live-rules.mjs'
+import { liveTasks } from './live-tasks.mjs'
 
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const kept = at(`test/fixtures/${process.argv[2] ?? 'v1'}`)
@@ -97,6 +99,8 @@ const { told, ...chapters } = story
 for (const chapter of Object.values(chapters)) await chapter()
 const { told: response, ...further } = liveResponse({ act, push })
 for (const chapter of Object.values(further)) await chapter()
+const { told: _tasks, ...ofTasks } = liveTasks({ act, push })
+for (const chapter of Object.values(ofTasks)) await chapter()
 // What a later version asks of the folder, it asks as the command line, which would be noted of a restricted one.
 const open = { visibility: 'INTERNAL', reason: 'The review is everybody’s' }
 await act('bob', 'setVisibility', response.id, open)
@@ -108,6 +112,8 @@ const { told: ___, ...rules } = liveRules({ act, organise, push })
 for (const chapter of Object.values(rules)) await chapter()
 for (const chapter of Object.values(liveMobilising({ act, organise, push })))
   if (chapter instanceof Function) await chapter()
+const preparation = livePreparation({ organise, now: clock.now })
+for (const chapter of Object.values(preparation)) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */
 const declare = async input =>
