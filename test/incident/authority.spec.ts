@@ -98,6 +98,7 @@ const asked: Record<string, Right> = {
   'refuse more time': {
     after: [bobsTask, askedForMore],
     command: { type: 'RefuseExtension', data: { taskId, reason } },
+  },
   'acknowledge a page': {
     after: [paged],
     command: { type: 'AcknowledgePage', data: { pageId: callId } },

@@ -133,7 +133,6 @@ describe('of a server', () => {
     for (const story of [
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
-      liveMobilising({ act, push }),
       liveTasks({ act, push }),
       liveMobilising({ act, organise, push }),
       liveDetails({ act, organise }),

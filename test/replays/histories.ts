@@ -196,13 +196,6 @@ const datas: Arbitraries = {
   ExtensionRequested: fc.record({ taskId, minutes: fc.nat(1440), reason: text, dueAt: at }),
   ExtensionGranted: fc.record({ taskId, minutes: fc.nat(1440) }),
   ExtensionRefused: fc.record({ taskId, reason: text }),
-  ObservationRecorded: both(
-    fc.record({ text }),
-    maybe(
-      'evidence',
-      fc.oneof(fc.constant(ERASED), fc.array(both(fc.record({ url }), maybe('label', text)))),
-    ),
-  ),
   ObservationRecorded: both(fc.record({ text }), maybe('evidence', evidence)),
   EntryCorrected: both(
     fc.record({ eventId, reason: text }),

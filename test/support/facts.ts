@@ -44,6 +44,7 @@ export const askedForMore: Fact = {
   type: 'ExtensionRequested',
   data: { taskId, minutes: 20, reason: 'It is slow', dueAt: at('12:15') },
   by: 'bob',
+}
 /** Of a war room, a page, a request, or an escalation. */
 export const callId = '0198c0de-0000-7000-8000-00000000000c'
 export const room: Fact = {
