@@ -6,6 +6,7 @@ import { type CustomFields, customFields } from './custom-fields.js'
 import type { Groups } from '../incident/group.js'
 import type { Qualifications } from '../incident/qualification.js'
 import type { RoleCatalogue } from '../incident/role-definition.js'
+import type { ServiceOwners } from '../incident/service-owner.js'
 import { groups } from './groups.js'
 import { type IncidentTemplates, incidentTemplates } from './incident-templates.js'
 import { type ApiKeys, keys } from './keys.js'
@@ -14,6 +15,7 @@ import { qualifications } from './qualifications.js'
 import { type Recoveries, recoveries } from './recoveries.js'
 import { responsePlans } from './response-plans.js'
 import { runbooks } from './runbooks.js'
+import { serviceOwners } from './service-owners.js'
 import { roleCatalogue } from './role-catalogue.js'
 
 /** What is settled before an incident: one stream for the whole ledger. */
@@ -28,6 +30,7 @@ export interface Organisation {
   readonly responsePlans: ResponsePlans
   readonly roleCatalogue: RoleCatalogue
   readonly qualifications: Qualifications
+  readonly serviceOwners: ServiceOwners
 }
 
 export const facets = {
@@ -41,6 +44,7 @@ export const facets = {
   responsePlans,
   roleCatalogue,
   qualifications,
+  serviceOwners,
 }
 export type OrganisationCommands = CommandsOf<typeof facets>
 export type OrganisationEvents = EventsOf<typeof facets>
