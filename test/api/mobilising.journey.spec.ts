@@ -119,7 +119,7 @@ test('it is told where they meet, and who was called how', async () => {
   ])
   const { events } = await app.told(
     'alice',
-    `query ($id: ID!) { events(incidentId: $id, filter: {
+    `query ($id: ID!) { events(filter: { incidentId: $id,
       types: ["dev.incidentledger.incident.responder_paged.v1"] }) { nodes { data } } }`,
     { id: story.told.id },
   )
