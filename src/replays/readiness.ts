@@ -16,8 +16,8 @@ export interface Readiness {
   readonly commander: Need
   readonly warRoom: Need
   readonly owners: Need
-  readonly servicesWithoutOwner: readonly string[]
-  readonly rolesMissing: readonly RoleKey[]
+  readonly servicesWithoutOwner: string[]
+  readonly rolesMissing: RoleKey[]
   readonly since: string
   readonly dueAt: string
   readonly overdue: boolean
