@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { counterparts } from './counterparts.js'
 import { incidentList } from './incident-list.js'
 import { incidentTags } from './incident-tags.js'
+import { openWork } from './open-work.js'
 import { quarantineDdl } from './quarantine.js'
 import type { ReadModel } from './read-model.js'
 import { searchDdl } from './search-index.js'
@@ -16,6 +17,7 @@ export const readModels: readonly ReadModel[] = [
   incidentTags,
   taskBoard,
   timers,
+  openWork,
   counterparts,
 ]
 
