@@ -9,6 +9,7 @@ import { searchDdl } from './search-index.js'
 import { members } from './seen-by.js'
 import { taskBoard } from './task-board.js'
 import { timers } from './timers.js'
+import { undecided } from './undecided.js'
 
 /** Every view there is. */
 export const readModels: readonly ReadModel[] = [
@@ -17,6 +18,7 @@ export const readModels: readonly ReadModel[] = [
   incidentTags,
   taskBoard,
   timers,
+  undecided,
   openWork,
   counterparts,
 ]

@@ -3,16 +3,26 @@ import { Rejected } from '../../src/decider/facet.js'
 import { type Commands, type IncidentCommand, incidents } from '../../src/incident/incident.js'
 import {
   aliceCommands,
+  alicesProposal,
   askedForMore,
   bobIsMember,
   bobsTask,
   carolsTask,
+  decidedAtOnce,
+  flagged,
+  callId,
+  escalated,
+  paged,
+  requested,
+  room,
   into,
   observed,
   offeredToBob,
+  otherId,
+  proposalId,
   relayed,
   restrictedToAlice,
-  otherId,
+  runbookAttached,
   taskId,
 } from '../support/facts.js'
 import type { Policy } from '../../src/incident/policy.js'
@@ -29,6 +39,10 @@ interface Scene<C extends keyof Commands> {
 }
 const reason = 'Because'
 const task = { after: [aliceCommands, bobsTask], data: { taskId } }
+const ofStep = {
+  after: [aliceCommands, runbookAttached],
+  data: { checklistId: taskId, step: 'stop' },
+}
 const moreTime = { after: [aliceCommands, carolsTask, askedForMore], data: { taskId } }
 const offer = { after: [aliceCommands, offeredToBob], data: {} }
 /** One per command that needs an incident: alice commands, bob asks unless it is hers. */
@@ -99,6 +113,13 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   RelayFeedback: { data: { audience: 'CUSTOMERS', text: 'They cannot pay' } },
   AcknowledgeFeedback: { after: [aliceCommands, relayed], data: { eventId: 'event-2' } },
   DeferInstruction: { data: { from: 'carol', text: 'Restart everything' } },
+  ProposeAction: { data: { text: 'Fail over', risks: ['Lost orders'], pollMinutes: 5 } },
+  RaiseObjection: {
+    after: [aliceCommands, alicesProposal],
+    data: { proposalId, strong: true, reason },
+  },
+  Decide: { data: { text: 'Fail over', outcome: 'APPROVE' } },
+  ReverseDecision: { after: [aliceCommands, decidedAtOnce], data: { eventId: 'event-2', reason } },
   SetServices: { data: { services: ['checkout'] } },
   SetSeverity: {
     after: [aliceCommands, { type: 'SeveritySet', data: { level: 'SEV3' } }],
@@ -118,6 +139,26 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
     after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'bob' } }],
     data: {},
   },
+  OpenWarRoom: { data: { kind: 'PHYSICAL', place: 'Room 1' } },
+  CloseWarRoom: { after: [aliceCommands, room], data: { roomId: callId } },
+  LinkChannel: { data: { kind: 'SLACK', ref: '#inc-1' } },
+  InviteServiceOwners: { policy, data: { services: ['api'] } },
+  PageResponder: { data: { person: 'bob', channel: 'SMS' } },
+  AcknowledgePage: { after: [aliceCommands, paged], data: { pageId: callId } },
+  RequestResponder: { data: { person: 'bob' } },
+  RespondToRequest: {
+    after: [aliceCommands, requested],
+    data: { requestId: callId, answer: 'ACCEPT' },
+  },
+  Escalate: { data: { people: ['bob'], reason } },
+  AcknowledgeEscalation: { after: [aliceCommands, escalated], data: { escalationId: callId } },
+  ReleaseResponder: {
+    after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'bob' } }],
+    data: { person: 'bob', reason, evidence: [{ url: 'https://e.org' }] },
+  },
+  DeclareNotInvolved: {
+    data: { service: 'api', reason, evidence: [{ url: 'https://e.org' }] },
+  },
   ClaimCommand: { after: [], data: {} },
   TakeCommand: { data: { reason } },
   OfferHandoff: { data: { to: 'carol' } },
@@ -131,6 +172,22 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   AssignTask: { data: { title: 'Look', assignee: { person: 'bob' }, timeboxMinutes: 5 } },
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
   ExtendTask: { ...task, data: { taskId, minutes: 5, reason } },
+  AttachRunbook: { policy, data: { key: 'fail-over' } },
+  AdoptPlan: { policy, data: { key: 'lost-region' } },
+  StartPlaybook: { policy, data: {} },
+  CheckStep: {
+    after: [aliceCommands, runbookAttached],
+    data: { checklistId: taskId, step: 'stop', outcome: 'SKIPPED', reason },
+  },
+  RequestApproval: ofStep,
+  ApproveStep: ofStep,
+  RefuseStep: { ...ofStep, data: { ...ofStep.data, reason } },
+  FlagFollowUp: { data: { text: 'Alert on the lag' } },
+  ApplyLearning: {
+    after: [aliceCommands, flagged],
+    data: { followUpId: taskId, evidence: 'It fired' },
+  },
+  DropFollowUp: { after: [aliceCommands, flagged], data: { followUpId: taskId, reason } },
   RequestExtension: { ...task, data: { taskId, minutes: 5, reason } },
   GrantExtension: moreTime,
   RefuseExtension: { ...moreTime, data: { taskId, reason } },
@@ -166,7 +223,7 @@ describe.each(stateCells)('$command in $status', ({ command: type, status, cell 
   const asker = (person: string) => ({ person, ...(policy && { policy }) })
   const asks = (person: string) =>
     outcome(() => scene.when(command, asker(person)).outcome().events)
-  const listed = (person: string) => scene.lists(type as keyof Commands, person)
+  const listed = (person: string) => scene.lists(type as keyof Commands, asker(person))
 
   const checks: Record<Cell, [title: string, check: () => void]> = {
     yes: [
@@ -189,6 +246,13 @@ describe.each(stateCells)('$command in $status', ({ command: type, status, cell 
       () => {
         expect([asks('alice'), asks('bob')]).toEqual(['NOT_OFFERED_TO_YOU', 'recorded'])
         expect([listed('alice'), listed('bob')]).toEqual([false, true])
+      },
+    ],
+    called: [
+      'is theirs who were called',
+      () => {
+        expect([asks('alice'), asks('bob')]).toEqual(['NOT_ASKED', 'recorded'])
+        expect(listed('bob')).toBe(true)
       },
     ],
     assignee: [
