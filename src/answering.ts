@@ -12,6 +12,7 @@ import { Sight } from './api/sight.js'
 import { RunbooksResolver } from './api/runbooks.resolver.js'
 import { SearchResolver } from './api/search.resolver.js'
 import { TasksResolver } from './api/tasks.resolver.js'
+import { UndecidedResolver } from './api/undecided.resolver.js'
 import { Clock } from './clock.js'
 import { Directory } from './commands/directory.js'
 import { EventStore } from './event-store/event-store.js'
@@ -30,6 +31,7 @@ export const answering = [
   AccessResolver,
   IncidentResolver,
   TasksResolver,
+  UndecidedResolver,
   SearchResolver,
   EventsResolver,
   DifferenceResolver,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type App, codeOf, startApp, until } from '../support/app.js'
+import { liveCycle } from '../support/live-cycle.mjs'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveMobilising } from '../support/live-mobilising.mjs'
@@ -692,7 +693,7 @@ test('an organisation settles how incidents are run, and one is run so', async (
 
 test('people are called, come and go', async () => {
   const push = (minutes: number) => app.clock.push(minutes)
-  const { told, ...chapters } = liveMobilising({ act: app.act, push })
+  const { told, ...chapters } = liveMobilising({ act: app.act, organise: app.organise, push })
   for (const chapter of Object.values(chapters)) await chapter()
   const { incident } = await app.told(
     'rob',
@@ -710,6 +711,12 @@ test('an organisation settles whom it can count on', async () => {
     '{ qualifiedCommanders { nodes { handle } } }',
   )
   expect(qualifiedCommanders.nodes).toEqual([{ handle: 'alice' }, { handle: 'carol' }])
+})
+
+test('a response sizes up, decides and verifies', async () => {
+  const push = (minutes: number) => app.clock.push(minutes)
+  const { told: _, ...chapters } = liveCycle({ act: app.act, push })
+  for (const chapter of Object.values(chapters)) await chapter()
 })
 
 test('every mutation of the schema was used', () => {

@@ -40,6 +40,12 @@ async function withTask(id: string) {
   const { events } = await app.act('alice', 'assignTask', id, task)
   return { id, taskId: events[0]!.data.taskId as string }
 }
+async function withProposal(id: string, options: object = {}) {
+  const input = { text: 'Fail over', risks: [], pollMinutes: 5 }
+  const { events } = await app.act('bob', 'proposeAction', id, input, options)
+  return { id, proposalId: events[0]!.data.proposalId as string }
+}
+const objection = { strong: true, reason: 'It is stale' }
 async function withNote(id: string) {
   const { events } = await app.act('alice', 'recordObservation', id, { text: 'Seen' })
   return { id, eventId: events[0]!.id }
@@ -283,6 +289,81 @@ const rows: Row[] = [
     },
   ],
   [
+    'to let go who is not here',
+    'NOT_HERE',
+    200,
+    async () => {
+      const id = await active()
+      const evidence = [{ url: 'https://example.org' }]
+      return () =>
+        app.command('alice', 'releaseResponder', id, { person: 'bob', reason: 'x', evidence })
+    },
+  ],
+  [
+    'to let go without evidence',
+    'EVIDENCE_REQUIRED',
+    200,
+    async () => {
+      const id = await active()
+      await app.act('bob', 'joinIncident', id)
+      return () => app.command('alice', 'releaseResponder', id, { person: 'bob', reason: 'x' })
+    },
+    { field: 'evidence' },
+  ],
+  [
+    'to acknowledge another’s page',
+    'NOT_ASKED',
+    200,
+    async () => {
+      const id = await active()
+      const input = { person: 'bob', channel: 'SMS' }
+      const { events } = await app.act('alice', 'pageResponder', id, input)
+      const { pageId } = events[0]!.data
+      return () => app.command('carol', 'acknowledgePage', id, { pageId })
+    },
+  ],
+  [
+    'to acknowledge a page that nobody sent',
+    'CALL_NOT_FOUND',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('carol', 'acknowledgePage', id, { pageId: unknownId })
+    },
+  ],
+  [
+    'to close a war room that nobody opened',
+    'ROOM_NOT_FOUND',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('carol', 'closeWarRoom', id, { roomId: unknownId })
+    },
+  ],
+  [
+    'to pass over a tier without saying so',
+    'TIER_SKIPPED',
+    200,
+    async () => {
+      const escalation = [1, 2].map(afterMinutes => ({ people: ['bob'], afterMinutes }))
+      const owned = { service: 'tiered', name: 'Tiered', owners: ['bob'], escalation }
+      await app.organise('registerServiceOwner', owned)
+      const id = await active()
+      return () => app.command('alice', 'escalate', id, { service: 'tiered', tier: 2, reason: 'x' })
+    },
+    { next: 1 },
+  ],
+  [
+    'to escalate where there is no path',
+    'NO_TIER_LEFT',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('alice', 'escalate', id, { reason: 'x' })
+    },
+    { tiers: 0, reached: 0 },
+  ],
+  [
     'a member of what everybody may see',
     'NOT_RESTRICTED',
     200,
@@ -379,6 +460,50 @@ const rows: Row[] = [
       const { id } = await withTask(await active())
       const { taskId } = await withTask(await active())
       return () => app.command('bob', 'completeTask', id, { taskId })
+    },
+  ],
+  [
+    'an objection to a proposal of another incident',
+    'PROPOSAL_NOT_FOUND',
+    200,
+    async () => {
+      const { id } = await withProposal(await active())
+      const { proposalId } = await withProposal(await active())
+      return () => app.command('bob', 'raiseObjection', id, { proposalId, ...objection })
+    },
+  ],
+  [
+    'to decide otherwise what is decided',
+    'PROPOSAL_DECIDED',
+    200,
+    async () => {
+      const { id, proposalId } = await withProposal(await active())
+      await app.act('alice', 'decide', id, { proposalId, outcome: 'APPROVE' })
+      return () =>
+        app.command('alice', 'decide', id, { proposalId, outcome: 'REJECT', rationale: 'x' })
+    },
+    { eventId: expect.any(String) },
+  ],
+  [
+    'an objection after the poll',
+    'POLL_CLOSED',
+    200,
+    async () => {
+      const then = { occurredAt: '2026-01-01T11:00:00.000Z' }
+      const declare = await app.act('alice', 'declareIncident', undefined, { title: 'x' }, then)
+      const { id, proposalId } = await withProposal(declare.incident.id, then)
+      return () => app.command('bob', 'raiseObjection', id, { proposalId, ...objection })
+    },
+    { decideBy: '2026-01-01T11:05:00.000Z' },
+  ],
+  [
+    'to reverse what is no decision',
+    'DECISION_NOT_FOUND',
+    200,
+    async () => {
+      const { id } = await withProposal(await active())
+      await app.act('alice', 'decide', id, { text: 'Wait', outcome: 'APPROVE' })
+      return () => app.command('alice', 'reverseDecision', id, { eventId: unknownId, reason: 'x' })
     },
   ],
   [

@@ -4,14 +4,20 @@ import type { IncidentCommand } from '../../src/incident/incident.js'
 import type { RejectionCode } from '../../src/schema.generated.js'
 import {
   aliceCommands,
+  alicesProposal,
   askedForMore,
   bobIsMember,
   bobsTask,
+  decidedAtOnce,
+  callId,
+  escalated,
+  paged,
   declared,
   offeredToBob,
+  otherId,
+  proposalId,
   relayed,
   restrictedToAlice,
-  otherId,
   retrospective,
   taskId,
 } from '../support/facts.js'
@@ -70,6 +76,15 @@ const asked: Record<string, Right> = {
     after: [relayed, relayed],
     command: { type: 'AcknowledgeFeedback', data: { eventId: 'event-2' } },
   },
+  'decide, but for withdrawing one’s own': {
+    after: [alicesProposal],
+    command: { type: 'Decide', data: { proposalId, outcome: 'APPROVE' } },
+  },
+  'reverse a decision': {
+    // Twice, so that there is one with that id also while nobody is in command.
+    after: [decidedAtOnce, decidedAtOnce],
+    command: { type: 'ReverseDecision', data: { eventId: 'event-2', reason } },
+  },
   'accept a handoff': {
     after: [offeredToBob],
     command: { type: 'AcceptHandoff', data: {} },
@@ -96,6 +111,21 @@ const asked: Record<string, Right> = {
     after: [bobsTask, askedForMore],
     command: { type: 'RefuseExtension', data: { taskId, reason } },
   },
+  'acknowledge a page': {
+    after: [paged],
+    command: { type: 'AcknowledgePage', data: { pageId: callId } },
+  },
+  'acknowledge an escalation': {
+    after: [escalated],
+    command: { type: 'AcknowledgeEscalation', data: { escalationId: callId } },
+  },
+  'let another go': {
+    after: [{ type: 'ResponderJoined', data: { person: 'bob' } }],
+    command: {
+      type: 'ReleaseResponder',
+      data: { person: 'bob', reason, evidence: [{ url: 'https://e.org' }] },
+    },
+  },
   'open a restricted incident': {
     after: [restrictedToAlice],
     command: { type: 'SetVisibility', data: { visibility: 'INTERNAL', reason } },
@@ -110,6 +140,7 @@ const owners: Record<string, { readonly person: string; readonly code: Rejection
   'the commander’s, and their own': { person: 'alice', code: 'NOT_DEPUTY' },
   'the commander’s, and theirs who gave the task': { person: 'alice', code: 'NOT_COMMANDER' },
   'whom it was offered to': { person: 'bob', code: 'NOT_OFFERED_TO_YOU' },
+  'whom it called': { person: 'bob', code: 'NOT_ASKED' },
   'its assignee’s': { person: 'bob', code: 'NOT_ASSIGNEE' },
 }
 

@@ -3,18 +3,26 @@ import { Rejected } from '../../src/decider/facet.js'
 import { type Commands, type IncidentCommand, incidents } from '../../src/incident/incident.js'
 import {
   aliceCommands,
+  alicesProposal,
   askedForMore,
   bobIsMember,
   bobsTask,
   carolsTask,
+  decidedAtOnce,
   flagged,
+  callId,
+  escalated,
+  paged,
+  requested,
+  room,
   into,
   observed,
   offeredToBob,
-  relayed,
-  runbookAttached,
-  restrictedToAlice,
   otherId,
+  proposalId,
+  relayed,
+  restrictedToAlice,
+  runbookAttached,
   taskId,
 } from '../support/facts.js'
 import type { Policy } from '../../src/incident/policy.js'
@@ -105,6 +113,13 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   RelayFeedback: { data: { audience: 'CUSTOMERS', text: 'They cannot pay' } },
   AcknowledgeFeedback: { after: [aliceCommands, relayed], data: { eventId: 'event-2' } },
   DeferInstruction: { data: { from: 'carol', text: 'Restart everything' } },
+  ProposeAction: { data: { text: 'Fail over', risks: ['Lost orders'], pollMinutes: 5 } },
+  RaiseObjection: {
+    after: [aliceCommands, alicesProposal],
+    data: { proposalId, strong: true, reason },
+  },
+  Decide: { data: { text: 'Fail over', outcome: 'APPROVE' } },
+  ReverseDecision: { after: [aliceCommands, decidedAtOnce], data: { eventId: 'event-2', reason } },
   SetServices: { data: { services: ['checkout'] } },
   SetSeverity: {
     after: [aliceCommands, { type: 'SeveritySet', data: { level: 'SEV3' } }],
@@ -123,6 +138,26 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   LeaveIncident: {
     after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'bob' } }],
     data: {},
+  },
+  OpenWarRoom: { data: { kind: 'PHYSICAL', place: 'Room 1' } },
+  CloseWarRoom: { after: [aliceCommands, room], data: { roomId: callId } },
+  LinkChannel: { data: { kind: 'SLACK', ref: '#inc-1' } },
+  InviteServiceOwners: { policy, data: { services: ['api'] } },
+  PageResponder: { data: { person: 'bob', channel: 'SMS' } },
+  AcknowledgePage: { after: [aliceCommands, paged], data: { pageId: callId } },
+  RequestResponder: { data: { person: 'bob' } },
+  RespondToRequest: {
+    after: [aliceCommands, requested],
+    data: { requestId: callId, answer: 'ACCEPT' },
+  },
+  Escalate: { data: { people: ['bob'], reason } },
+  AcknowledgeEscalation: { after: [aliceCommands, escalated], data: { escalationId: callId } },
+  ReleaseResponder: {
+    after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'bob' } }],
+    data: { person: 'bob', reason, evidence: [{ url: 'https://e.org' }] },
+  },
+  DeclareNotInvolved: {
+    data: { service: 'api', reason, evidence: [{ url: 'https://e.org' }] },
   },
   ClaimCommand: { after: [], data: {} },
   TakeCommand: { data: { reason } },
@@ -211,6 +246,13 @@ describe.each(stateCells)('$command in $status', ({ command: type, status, cell 
       () => {
         expect([asks('alice'), asks('bob')]).toEqual(['NOT_OFFERED_TO_YOU', 'recorded'])
         expect([listed('alice'), listed('bob')]).toEqual([false, true])
+      },
+    ],
+    called: [
+      'is theirs who were called',
+      () => {
+        expect([asks('alice'), asks('bob')]).toEqual(['NOT_ASKED', 'recorded'])
+        expect(listed('bob')).toBe(true)
       },
     ],
     assignee: [

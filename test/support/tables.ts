@@ -3,7 +3,7 @@ import type { IncidentStatus } from '../../src/incident/lifecycle.js'
 /**
  * In which states what may be asked, as the README prints it. `yes`: by everybody who may write;
  * `commander`: by the commander, once there is one; `offered`: by the one command was offered to;
- * `assignee`: by the task's; `deputy`: by the commander, or the deputy; `so`: taken, and nothing is recorded; `–`: refused.
+ * `assignee`: by the task's; `called`: by whom it called; `deputy`: by the commander, or the deputy; `so`: taken, and nothing is recorded; `–`: refused.
  */
 export const stateTable = `
 | command | TRIAGE | ACTIVE | MITIGATED | RESOLVED | POST_INCIDENT | CLOSED | CANCELLED | DECLINED | MERGED |
@@ -59,11 +59,27 @@ export const stateTable = `
 | relayFeedback | yes | yes | yes | yes | yes | yes | – | – | yes |
 | acknowledgeFeedback | commander | commander | commander | yes | yes | yes | – | – | yes |
 | deferInstruction | yes | yes | yes | – | – | – | – | – | – |
+| proposeAction | yes | yes | yes | – | – | – | – | – | – |
+| raiseObjection | yes | yes | yes | – | – | – | – | – | – |
+| decide | commander | commander | commander | – | – | – | – | – | – |
+| reverseDecision | commander | commander | commander | – | – | – | – | – | – |
 | assignRole | yes | yes | yes | – | – | – | – | – | – |
 | releaseRole | yes | yes | yes | – | – | – | – | – | – |
 | joinIncident | yes | yes | yes | – | – | – | – | – | – |
 | changeParticipation | yes | yes | yes | – | – | – | – | – | – |
 | leaveIncident | yes | yes | yes | – | – | – | – | – | – |
+| openWarRoom | yes | yes | yes | – | – | – | – | – | – |
+| closeWarRoom | yes | yes | yes | yes | yes | yes | – | – | yes |
+| linkChannel | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| inviteServiceOwners | yes | yes | yes | – | – | – | – | – | – |
+| pageResponder | yes | yes | yes | – | – | – | – | – | – |
+| acknowledgePage | called | called | called | – | – | – | – | – | – |
+| requestResponder | yes | yes | yes | – | – | – | – | – | – |
+| respondToRequest | called | called | called | – | – | – | – | – | – |
+| escalate | yes | yes | yes | – | – | – | – | – | – |
+| acknowledgeEscalation | called | called | called | – | – | – | – | – | – |
+| releaseResponder | yes | yes | yes | – | – | – | – | – | – |
+| declareNotInvolved | yes | yes | yes | – | – | – | – | – | – |
 | claimCommand | yes | yes | yes | – | – | – | – | – | – |
 | takeCommand | yes | yes | yes | – | – | – | – | – | – |
 | offerHandoff | commander | commander | commander | – | – | – | – | – | – |
@@ -100,17 +116,22 @@ export const authorityTable = `
 | reclassify | the commander’s |
 | stand a major incident down | the commander’s |
 | acknowledge feedback before RESOLVED | the commander’s |
+| decide, but for withdrawing one’s own | the commander’s |
+| reverse a decision | the commander’s |
 | accept a handoff | whom it was offered to |
 | decline a handoff | whom it was offered to |
 | acknowledge a task | its assignee’s |
 | ask for more time | its assignee’s |
 | grant more time | the commander’s, and theirs who gave the task |
 | refuse more time | the commander’s, and theirs who gave the task |
+| acknowledge a page | whom it called |
+| acknowledge an escalation | whom it called |
+| let another go | the commander’s |
 | open a restricted incident | the commander’s |
 | end another’s membership | the commander’s |
 `.trim()
 
-export type Cell = 'yes' | 'commander' | 'offered' | 'assignee' | 'deputy' | 'so' | '–'
+export type Cell = 'yes' | 'commander' | 'offered' | 'called' | 'assignee' | 'deputy' | 'so' | '–'
 
 const cells = (line: string) =>
   line

@@ -13,6 +13,7 @@ import {
   incidents,
 } from '../../../src/incident/incident.js'
 import { detectionSources } from '../../../src/incident/detection.js'
+import { decisionOutcomes } from '../../../src/incident/decisions.js'
 import { audiences } from '../../../src/incident/feedback.js'
 import { linkKinds } from '../../../src/incident/links.js'
 import { otherMeant, saidBy } from '../../../src/incident/counterparts.js'
@@ -42,6 +43,7 @@ const assignee = fc.oneof(fc.record({ person }), fc.record({ role: fc.constantFr
 const other = fc.nat(4).map(String)
 const relating = fc.constantFrom(...relationKinds)
 const none = fc.constant({})
+const shown = fc.constant([{ url: 'https://example.org/3' }])
 
 const ofStep = { checklistId: taskId, step: fc.constantFrom('stop', 'switch') }
 
@@ -81,6 +83,18 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   AcknowledgeFeedback: fc.record({ eventId: fc.constant('of-the-last-event') }),
   DeferInstruction: fc.record({ from: person, text }),
   PromoteDeputy: fc.record({ person, reason: text }),
+  ProposeAction: fc.record({
+    text: title,
+    risks: fc.constant(['Lost orders']),
+    pollMinutes: minutes,
+  }),
+  RaiseObjection: fc.record({ proposalId: taskId, strong: fc.boolean(), reason: text }),
+  Decide: fc.record({
+    proposalId: taskId,
+    outcome: fc.constantFrom(...decisionOutcomes),
+    rationale: text,
+  }),
+  ReverseDecision: fc.record({ eventId: fc.constant('of-the-last-event'), reason: text }),
   SetServices: fc.record({ services: someServices }),
   AddLink: fc.record({
     kind: fc.constantFrom(...linkKinds),
@@ -98,6 +112,18 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   JoinIncident: none,
   ChangeParticipation: fc.record({ place: text }),
   LeaveIncident: none,
+  OpenWarRoom: fc.record({ kind: fc.constant('PHYSICAL'), place: text }),
+  CloseWarRoom: fc.record({ roomId: taskId }),
+  LinkChannel: fc.record({ kind: fc.constant('SLACK'), ref: text }),
+  InviteServiceOwners: fc.record({ services: someServices }),
+  PageResponder: fc.record({ person, channel: fc.constant('SMS') }),
+  AcknowledgePage: fc.record({ pageId: taskId }),
+  RequestResponder: fc.oneof(fc.record({ person }), fc.record({ service: fc.constant('api') })),
+  RespondToRequest: fc.record({ requestId: taskId, answer: fc.constantFrom('ACCEPT', 'DECLINE') }),
+  Escalate: fc.record({ people: fc.array(person, { minLength: 1, maxLength: 2 }), reason: text }),
+  AcknowledgeEscalation: fc.record({ escalationId: taskId }),
+  ReleaseResponder: fc.record({ person, reason: text, evidence: shown }),
+  DeclareNotInvolved: fc.record({ service: fc.constant('api'), reason: text, evidence: shown }),
   ClaimCommand: none,
   TakeCommand: fc.record({ reason: text }),
   OfferHandoff: fc.record({ to: person }),
@@ -163,6 +189,8 @@ const weights: { readonly [type: string]: number } = {
   ResolveIncident: 2,
   AssignTask: 40,
   RelateIncident: 40,
+  ProposeAction: 24,
+  RaiseObjection: 24,
   SetParent: 20,
   RecordObservation: 20,
 }
@@ -326,7 +354,7 @@ const asking = (
   clock,
   revision: events.length - 1,
   overrides: false,
-  newId: () => `task-${incident.tasks.size + 1}`,
+  newId: () => `task-${incident.tasks.size + incident.proposals.size + 1}`,
   key: (id: string) => id,
   person: id => id,
   event: id => events.find(event => event.id === id),
