@@ -11,8 +11,15 @@ export interface Step {
 }
 
 /** The command that says all that a fact says, where there is one: then it needs no other words. */
-export function commandInstead(fact: Fact): IncidentCommand | undefined {
-  if (fact.kind === 'ACTION_ITEM') return { type: 'FlagFollowUp', data: { text: detailed(fact) } }
+export function commandInstead(
+  fact: Fact,
+  person: string | undefined,
+): IncidentCommand | undefined {
+  const text = detailed(fact)
+  if (fact.kind === 'ACTION_ITEM') return { type: 'FlagFollowUp', data: { text } }
+  // Of whom nothing is known, that they decided is no more than what somebody says.
+  if (fact.kind === 'DECISION' && person !== undefined)
+    return { type: 'Decide', data: { text, outcome: 'APPROVE' } }
   return undefined
 }
 

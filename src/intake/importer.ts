@@ -94,7 +94,7 @@ function recordAll(
     const person = people.get(fact.actor ?? '')
     const by: Actor = person === undefined ? actor : { type: 'USER', id: person }
     const asked = { ...common, actor: by, ...places[i]!, commandId: names[i]! }
-    if (attempt.holds(asked.commandId) || instead(attempt, fact, asked)) continue
+    if (attempt.holds(asked.commandId) || instead(attempt, fact, person, asked)) continue
     const cause = declaration && i === declaring ? { causationId: declaration.id } : {}
     const observed = observe(attempt, fact, { ...asked, ...cause })
     if (observed) beside(attempt, fact, person, asked, observed)
@@ -115,8 +115,8 @@ function declare(
 }
 
 /** Whether a command says all of it, with what shows it, and is not refused. */
-function instead(attempt: Taking, fact: Fact, asked: Asked): boolean {
-  const command = commandInstead(fact)
+function instead(attempt: Taking, fact: Fact, person: string | undefined, asked: Asked): boolean {
+  const command = commandInstead(fact, person)
   const taken = command && unlessRefused(() => once(attempt, command, { ...asked, ...ended(fact) }))
   if (!taken) return false
   if (fact.evidence === undefined) return true

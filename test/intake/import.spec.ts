@@ -95,7 +95,7 @@ describe.each(examples)('%s', name => {
   const told = () => {
     const left = [...entries]
     return file.facts.map(fact => {
-      const place = left.findIndex(({ sentence }) => sentence.includes(`: ${fact.text}`))
+      const place = left.findIndex(({ sentence }) => sentence.includes(fact.text))
       expect([fact.text, place]).toEqual([fact.text, expect.any(Number)])
       return { fact, entry: left.splice(place, 1)[0]! }
     })
@@ -475,6 +475,18 @@ describe('whom a fact names', () => {
     ])
   })
 
+  test('decides; what nobody knows who decided is only told', async () => {
+    const { incidentId } = await imported(
+      fileOf([
+        ...by(['Ida', 'DECISION', 'Fail forward']),
+        { at: at('10:05'), kind: 'DECISION', text: 'Go offline' },
+      ]),
+    )
+    const sentences = (await timeline(incidentId)).map(({ sentence }) => sentence)
+    expect(sentences).toContain('Ida approved “Fail forward”')
+    expect(sentences).toContain('Decision: Go offline')
+  })
+
   test('did it in a restricted incident too', async () => {
     const file = fileOf(by(['Hal', 'ROLE_TAKEN', 'Incident commander Hal']), { type: 'SECURITY' })
     const { incidentId } = await imported(file)
@@ -622,7 +634,7 @@ test('any file of the format is taken whole, whatever the order of its facts, an
       const events = await stored(incidentId)
       const told = events.filter(
         ({ commandId, type }) =>
-          ['ObservationRecorded', 'FollowUpFlagged'].includes(type) &&
+          ['ObservationRecorded', 'FollowUpFlagged', 'DecisionMade'].includes(type) &&
           !commandId?.includes(':account:'),
       )
       expect(told.map(({ data }) => (data as { text: string }).text)).toEqual(
