@@ -6,6 +6,7 @@ import { Incidents } from './api/incident.answer.js'
 import { IncidentResolver } from './api/incident.resolver.js'
 import { OrganisationResolver } from './api/organisation.resolver.js'
 import { Sight } from './api/sight.js'
+import { RulesResolver } from './api/rules.resolver.js'
 import { RunbooksResolver } from './api/runbooks.resolver.js'
 import { SearchResolver } from './api/search.resolver.js'
 import { TasksResolver } from './api/tasks.resolver.js'
@@ -31,5 +32,6 @@ export const answering = [
   EventsResolver,
   DifferenceResolver,
   OrganisationResolver,
+  RulesResolver,
   RunbooksResolver,
 ]

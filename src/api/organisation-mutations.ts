@@ -19,6 +19,7 @@ import { eventAnswer } from './event.answer.js'
 import { apiKeyAnswer, customFieldAnswer, templateAnswer } from './organisation.answer.js'
 import { personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
+import { rotationAnswer, scaleAnswer } from './rules.answer.js'
 import { planAnswer, runbookAnswer } from './runbooks.answer.js'
 
 interface Args {
@@ -52,6 +53,8 @@ export const organisationMutations = (bus: CommandBus, directory: Directory) =>
           secret: named.keyId === made.keyId ? secret : null,
           incidentTemplate: () => templateAnswer(named.key, directory),
           customField: () => customFieldAnswer(named.key, directory),
+          severityScale: () => scaleAnswer(directory),
+          rotationPolicy: () => rotationAnswer(directory),
           runbook: () => runbookAnswer(named.key, directory),
           responsePlan: () => planAnswer(named.key, directory),
         }

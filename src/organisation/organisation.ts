@@ -1,14 +1,18 @@
 import { type CommandsOf, type DutiesOf, type EventsOf, decider } from '../decider/decider.js'
 import type { MessagesOf, RecordedOf } from '../decider/facet.js'
 import type { ResponsePlans } from '../incident/response-plan.js'
+import type { RotationPolicy } from '../incident/rotation-policy.js'
 import type { Runbooks } from '../incident/runbook.js'
+import type { SeverityScale } from '../incident/severity-scale.js'
 import { type CustomFields, customFields } from './custom-fields.js'
 import { type IncidentTemplates, incidentTemplates } from './incident-templates.js'
 import { type ApiKeys, keys } from './keys.js'
 import { type People, people } from './people.js'
 import { type Recoveries, recoveries } from './recoveries.js'
 import { responsePlans } from './response-plans.js'
+import { rotation } from './rotation.js'
 import { runbooks } from './runbooks.js'
+import { severityScales } from './severity-scales.js'
 
 /** What is settled before an incident: one stream for the whole ledger. */
 export interface Organisation {
@@ -17,6 +21,8 @@ export interface Organisation {
   readonly recoveries: Recoveries
   readonly customFields: CustomFields
   readonly incidentTemplates: IncidentTemplates
+  readonly severityScales: readonly SeverityScale[]
+  readonly rotation: RotationPolicy
   readonly runbooks: Runbooks
   readonly responsePlans: ResponsePlans
 }
@@ -27,6 +33,8 @@ export const facets = {
   recoveries,
   customFields,
   incidentTemplates,
+  severityScales,
+  rotation,
   runbooks,
   responsePlans,
 }
