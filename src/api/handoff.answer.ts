@@ -2,6 +2,7 @@ import type { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import type { Incident as State } from '../incident/incident.js'
 import { brief } from '../replays/brief.js'
+import { responders } from '../replays/who.js'
 import type { Brief, Handoff, Responder, RoleHolding } from '../schema.generated.js'
 import type { NameIn } from './relations.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
@@ -59,10 +60,8 @@ export function rolesAnswer({ handoff, roles }: State, directory: Directory): Ro
 }
 
 /** Who has joined and not left. */
-export const responders = ({ roles }: State, directory: Directory): Responder[] =>
-  [...roles.presence]
-    .filter(([, { on }]) => on)
-    .map(([person, { at }]) => responderAnswer({ person, since: at }, directory))
+export const respondersAnswer = (state: State, directory: Directory): Responder[] =>
+  responders(state).map(one => responderAnswer(one, directory))
 
 type OfPerson<Answer> = Omit<Answer, 'person'> & { readonly person: string }
 const holdingAnswer = (holding: OfPerson<RoleHolding>, directory: Directory): RoleHolding => ({

@@ -25,14 +25,15 @@ export const maySee = (incident: Seen, viewer: Viewer): boolean =>
   viewer.isAdmin || isOpenTo(incident, viewer)
 
 /** Everybody who has a part in the incident now, by that part; the same person may have many. */
-export function partsOf({ handoff, roles, ...incident }: Incident): ReadonlyMap<string, string> {
+export function partsOf(incident: Incident): ReadonlyMap<string, string> {
+  const { handoff, roles, presence } = incident
   const parts = new Map<string, string>()
   if (handoff.commander !== null) parts.set(`command ${handoff.commander}`, handoff.commander)
   if (handoff.offer) parts.set(`offer ${handoff.offer.to}`, handoff.offer.to)
   for (const { person, role, service } of roles.held)
     parts.set(`role ${role} ${service} ${person}`, person)
-  for (const [person, { on }] of roles.presence) if (on) parts.set(`here ${person}`, person)
-  for (const { id, assignee, endedAt } of tasksOf({ handoff, roles, ...incident }))
+  for (const [person, { on }] of presence) if (on) parts.set(`here ${person}`, person)
+  for (const { id, assignee, endedAt } of tasksOf(incident))
     if (endedAt === undefined) parts.set(`task ${id} ${assignee}`, assignee)
   return parts
 }

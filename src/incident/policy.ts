@@ -15,6 +15,8 @@ import type { SeverityScale } from './severity-scale.js'
  * at the `policyRevision` that the events will carry.
  */
 export interface Policy {
+  /** By id; who they are is the directory's to say. */
+  readonly people: ReadonlyMap<string, { readonly timeZone?: string }>
   /** By key, the retired ones too. */
   readonly customFields: ReadonlyMap<string, FieldDefinition>
   /** By key, the retired ones too. */
@@ -33,6 +35,7 @@ export interface Policy {
 
 /** Where nobody has settled anything yet. */
 export const nothingSettled: Policy = {
+  people: new Map(),
   customFields: new Map(),
   incidentTemplates: new Map(),
   severityScales: [],

@@ -1,54 +1,169 @@
-import { type Asking, type Context, type Permit, Rejected } from '../decider/facet.js'
-import { latest } from '../decider/instants.js'
+import { IsIn, IsOptional, IsTimeZone } from 'class-validator'
+import { Line } from '../decider/bounds.js'
+import { type Context, type Facet, type Permit, Rejected, fact } from '../decider/facet.js'
 import { put } from '../decider/kept-map.js'
+import { type ChannelKind, channelKinds, channelWords } from './channel-kinds.js'
 import { requirePerson, requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
-import type { Roles } from './roles.js'
+import {
+  isHere,
+  lastOfAsker,
+  lastSeen,
+  lastSeenOrHeld,
+  leaves,
+  requireFreeToLeave,
+} from './leaving.js'
+import type { RoleEvents } from './roles.js'
+
+/** As what somebody takes part, and from where (domain row 42). */
+export interface Participation {
+  readonly team?: string
+  readonly function?: string
+  readonly place?: string
+  /** IANA, such as `Europe/Zurich`. */
+  readonly timeZone?: string
+  readonly channel?: ChannelKind
+}
+/** Somebody who joined; who has left keeps what they last said. */
+export interface Here extends Participation {
+  readonly on: boolean
+  /** Since when they are here, or have been gone. */
+  readonly at: string
+  /** When they last joined, left, or said how they take part. */
+  readonly changedAt: string
+}
+/** By person, in the order in which they first came. */
+export type Presence = ReadonlyMap<string, Here>
 
 const presentMax = 1000
 
+export class JoinIncident {
+  @IsOptional() @Line(100) team?: string
+  @IsOptional() @Line(100) function?: string
+  @IsOptional() @Line(100) place?: string
+  @IsOptional() @IsTimeZone() timeZone?: string
+  @IsOptional() @IsIn(channelKinds) channel?: ChannelKind
+}
+export class ChangeParticipation {
+  @IsOptional() @Line(100) team?: string
+  @IsOptional() @Line(100) function?: string
+  @IsOptional() @Line(100) place?: string
+  @IsOptional() @IsTimeZone() timeZone?: string
+  @IsOptional() @IsIn(channelKinds) channel?: ChannelKind
+}
+export class LeaveIncident {}
+export interface PresenceCommands {
+  JoinIncident: JoinIncident
+  ChangeParticipation: ChangeParticipation
+  LeaveIncident: LeaveIncident
+}
+interface Told {
+  person: string
+  team?: string
+  function?: string
+  place?: string
+  timeZone?: string
+  channel?: ChannelKind
+}
+export interface PresenceEvents {
+  ResponderJoined: Told
+  ParticipationChanged: Told
+  ResponderLeft: { person: string }
+}
+type Emits = PresenceEvents & Pick<RoleEvents, 'RoleReleased'>
+
+/** Who is here. */
+export const presence: Facet<Incident, Presence, PresenceCommands, PresenceEvents, Emits> = {
+  initial: new Map(),
+  payloads: { JoinIncident, ChangeParticipation, LeaveIncident },
+  may: {
+    JoinIncident: requireRoomToJoin,
+    ChangeParticipation: requireToBeHere,
+    LeaveIncident: requireFreeToLeave,
+  },
+  after: {
+    JoinIncident: lastOfAsker(lastSeen),
+    ChangeParticipation: lastOfAsker(lastSeen),
+    LeaveIncident: lastOfAsker(lastSeenOrHeld),
+  },
+  decide: {
+    JoinIncident(_, said, { actor, policy }) {
+      const zone = said.timeZone ?? policy.people.get(actor.id)?.timeZone
+      const data = { person: actor.id, ...said, ...(zone !== undefined && { timeZone: zone }) }
+      return [{ type: 'ResponderJoined', data }]
+    },
+    ChangeParticipation({ presence }, said, { actor }) {
+      const known = presence.get(actor.id)!
+      const isSaid = Object.entries(said).every(([key, value]) => known[key as never] === value)
+      return isSaid ? [] : [{ type: 'ParticipationChanged', data: { person: actor.id, ...said } }]
+    },
+    LeaveIncident: (incident, _, { actor }) => leaves(incident, actor.id),
+  },
+  evolve: {
+    ResponderJoined: (presence, { data: { person, ...said }, occurredAt: at }) =>
+      put(presence, person, { ...said, on: true, at, changedAt: at }),
+    // As of what occurred until some moment, they may not have joined yet: then they are not here.
+    ParticipationChanged: (presence, { data: { person, ...said }, occurredAt: changedAt }) =>
+      put(presence, person, {
+        on: false,
+        at: changedAt,
+        ...presence.get(person),
+        ...said,
+        changedAt,
+      }),
+    ResponderLeft: (presence, { data: { person }, occurredAt: at }) =>
+      put(presence, person, { ...presence.get(person), on: false, at, changedAt: at }),
+  },
+  narrate: {
+    ResponderJoined: ({ data }, name) => fact(`${name(data.person)} joined${inWords(data)}`),
+    ParticipationChanged: ({ data }, name) =>
+      fact(`${name(data.person)} now takes part${inWords(data) || ' otherwise'}`),
+    ResponderLeft: ({ data }, name) => fact(`${name(data.person)} left`),
+  },
+  sensitive: {
+    ResponderJoined: {
+      person: 'PERSON',
+      team: 'PLAIN',
+      function: 'TEXT',
+      place: 'TEXT',
+      timeZone: 'PLAIN',
+    },
+    ParticipationChanged: {
+      person: 'PERSON',
+      team: 'PLAIN',
+      function: 'TEXT',
+      place: 'TEXT',
+      timeZone: 'PLAIN',
+    },
+    ResponderLeft: { person: 'PERSON' },
+  },
+}
+
+/** As a sentence says how somebody takes part; a time zone is for computing. */
+function inWords({ team, function: as, place, channel }: Participation): string {
+  const said = [
+    as,
+    team && `of ${team}`,
+    place && `in ${place}`,
+    channel && `by ${channelWords[channel]}`,
+  ]
+  const words = said.filter(Boolean).join(', ')
+  return words && ` (${words})`
+}
+
 /** Whether who asks may join: they are here already, or there is room. */
-export function requireRoomToJoin(incident: Incident, context: Context): Permit {
+function requireRoomToJoin(incident: Incident, context: Context): Permit {
   requireRunning(incident)
   requirePerson(context)
   if (isHere(incident, context.actor.id)) return 'ALREADY_SO'
-  const { presence } = incident.roles
+  const { presence } = incident
   if (presence.size >= presentMax && !presence.has(context.actor.id))
     throw new Rejected('LIMIT_REACHED', `At most ${presentMax} people can join.`)
 }
 
-/** Whoever leaves lays down what they held; but command is handed over or released, never just left. */
-export function requireFreeToLeave(incident: Incident, context: Context): Permit {
+function requireToBeHere(incident: Incident, context: Context): void {
   requireRunning(incident)
   requirePerson(context)
-  const { id } = context.actor
-  if (incident.handoff.commander === id)
-    throw new Rejected('COMMANDER_CANNOT_LEAVE', 'Hand command over or release it first.')
-  if (!isHere(incident, id) && heldByThem(incident, id).length === 0) return 'ALREADY_SO'
+  if (!isHere(incident, context.actor.id))
+    throw new Rejected('NOT_HERE', 'Join first.', { person: context.actor.id })
 }
-
-/** When who asks last joined or left. */
-export const lastSeen = ({ declaration, roles }: Incident, _: object, { actor }: Asking) =>
-  latest(declaration.declaredAt, roles.presence.get(actor.id)?.at)
-
-/** The same, or when they last got a role: to leave ends both. */
-export const lastSeenOrHeld = (incident: Incident, _: object, asking: Asking) =>
-  latest(
-    lastSeen(incident, _, asking),
-    ...heldByThem(incident, asking.actor.id).map(({ since }) => since),
-  )
-
-/** From here on somebody is here, or gone. */
-export const present =
-  (on: boolean) =>
-  (
-    roles: Roles,
-    { data, occurredAt: at }: { data: { readonly person: string }; occurredAt: string },
-  ): Roles => ({ ...roles, presence: put(roles.presence, data.person, { on, at }) })
-
-/** Whether they have joined and not left. */
-export const isHere = ({ roles }: Incident, person: string) =>
-  roles.presence.get(person)?.on === true
-
-export const heldByThem = ({ roles }: Incident, person: string) =>
-  roles.held.filter(held => held.person === person)

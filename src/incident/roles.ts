@@ -5,23 +5,14 @@ import { latest } from '../decider/instants.js'
 import { requireCommander, requirePerson, requireRunning } from './guards.js'
 import type { HandoffEvents } from './handoff.js'
 import type { Incident } from './incident.js'
+import { released } from './leaving.js'
 import { voidedOffer } from './open-offer.js'
-import {
-  heldByThem,
-  lastSeen,
-  lastSeenOrHeld,
-  present,
-  requireFreeToLeave,
-  requireRoomToJoin,
-} from './presence.js'
 import { type RoleKey, roleKeys, roleWords } from './role-keys.js'
 import { ServiceKey } from './service-keys.js'
 
-/** Who does what, and who is here. Who commands, the handoff facet knows. */
+/** Who does what. Who commands, the handoff facet knows; who is here, the presence facet. */
 export interface Roles {
   readonly held: readonly Holding[]
-  /** Person → since when they are here, or have been gone. */
-  readonly presence: ReadonlyMap<string, { readonly on: boolean; readonly at: string }>
 }
 export interface Holding {
   readonly person: string
@@ -43,38 +34,25 @@ export class ReleaseRole {
   @IsOptional() @PersonRef() person?: string
   @IsOptional() @Reason() reason?: string
 }
-export class JoinIncident {}
-export class LeaveIncident {}
 export interface RoleCommands {
   AssignRole: AssignRole
   ReleaseRole: ReleaseRole
-  JoinIncident: JoinIncident
-  LeaveIncident: LeaveIncident
 }
 export interface RoleEvents {
   RoleAssigned: { person: string; role: RoleKey; service?: string }
   RoleReleased: { person: string; role: RoleKey; service?: string; reason?: string }
-  ResponderJoined: { person: string }
-  ResponderLeft: { person: string }
 }
 type Emits = RoleEvents &
   Pick<HandoffEvents, 'CommandAssigned' | 'CommandReleased' | 'HandoffVoided'>
 
 export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
-  initial: { held: [], presence: new Map() },
-  payloads: { AssignRole, ReleaseRole, JoinIncident, LeaveIncident },
-  may: {
-    AssignRole: requireRunning,
-    ReleaseRole: requireRunning,
-    JoinIncident: requireRoomToJoin,
-    LeaveIncident: requireFreeToLeave,
-  },
+  initial: { held: [] },
+  payloads: { AssignRole, ReleaseRole },
+  may: { AssignRole: requireRunning, ReleaseRole: requireRunning },
   after: {
     AssignRole: (incident, { role }) => lastOf(incident, role),
     ReleaseRole: (incident, command, asking) =>
       lastOf(incident, command.role, () => heldBy(incident, command, asking)),
-    JoinIncident: lastSeen,
-    LeaveIncident: lastSeenOrHeld,
   },
   decide: {
     AssignRole: (incident, { person, ...command }, context) =>
@@ -85,11 +63,6 @@ export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
       command.role === 'INCIDENT_COMMANDER'
         ? commandReleased(incident, command, context)
         : roleReleased(incident, command, context),
-    JoinIncident: (_, __, { actor }) => [{ type: 'ResponderJoined', data: { person: actor.id } }],
-    LeaveIncident: (incident, _, { actor }) => [
-      ...released(heldByThem(incident, actor.id)),
-      { type: 'ResponderLeft', data: { person: actor.id } },
-    ],
   },
   evolve: {
     RoleAssigned: (roles, { data, occurredAt }) => ({
@@ -97,8 +70,6 @@ export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
       held: [...roles.held.filter(other(data)), { ...data, since: occurredAt }],
     }),
     RoleReleased: (roles, { data }) => ({ ...roles, held: roles.held.filter(other(data)) }),
-    ResponderJoined: present(true),
-    ResponderLeft: present(false),
   },
   narrate: {
     RoleAssigned: ({ data }, name) =>
@@ -109,14 +80,10 @@ export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
           data.reason ? `: ${data.reason}` : ''
         }`,
       ),
-    ResponderJoined: ({ data }, name) => fact(`${name(data.person)} joined`),
-    ResponderLeft: ({ data }, name) => fact(`${name(data.person)} left`),
   },
   sensitive: {
     RoleAssigned: { person: 'PERSON', service: 'PLAIN' },
     RoleReleased: { person: 'PERSON', service: 'PLAIN', reason: 'TEXT' },
-    ResponderJoined: { person: 'PERSON' },
-    ResponderLeft: { person: 'PERSON' },
   },
 }
 
@@ -183,12 +150,3 @@ function releasedPerson({ person }: ReleaseRole, asking: Asking): string {
   requirePerson(asking)
   return asking.actor.id
 }
-
-const released = (held: readonly Holding[], reason?: string) =>
-  held.map(
-    ({ since: _, ...holding }) =>
-      ({
-        type: 'RoleReleased',
-        data: { ...holding, ...(reason !== undefined && { reason }) },
-      }) as const,
-  )

@@ -7,7 +7,8 @@ import type { HandoffEvents } from './handoff.js'
 import type { Incident } from './incident.js'
 import { granted, lastMember, restricted, visibilitySet } from './membership.js'
 import { voidedOffer } from './open-offer.js'
-import { heldByThem, isHere } from './presence.js'
+import { heldByThem, isHere, released } from './leaving.js'
+import type { PresenceEvents } from './presence.js'
 import type { RoleEvents } from './roles.js'
 import { type MemberKind, type VisibilityLevel, visibilityLevels } from './visibility-levels.js'
 
@@ -49,7 +50,8 @@ export interface VisibilityEvents {
   MembershipRevoked: { person?: string; key?: string; reason?: string }
 }
 type Emits = VisibilityEvents &
-  Pick<RoleEvents, 'RoleReleased' | 'ResponderLeft'> &
+  Pick<RoleEvents, 'RoleReleased'> &
+  Pick<PresenceEvents, 'ResponderLeft'> &
   Pick<HandoffEvents, 'HandoffVoided'>
 
 const lastChange = ({ declaration, visibility }: Incident) =>
@@ -174,9 +176,7 @@ function requireNotLast({ visibility: { members }, handoff }: Incident, id: stri
 function partsLaidDown(incident: Incident, { person }: Member) {
   if (person === undefined) return []
   return [
-    ...heldByThem(incident, person).map(
-      ({ since: _, ...data }) => ({ type: 'RoleReleased', data }) as const,
-    ),
+    ...released(heldByThem(incident, person)),
     ...(isHere(incident, person) ? [{ type: 'ResponderLeft', data: { person } } as const] : []),
     ...(incident.handoff.offer?.to === person ? voidedOffer(incident) : []),
   ]

@@ -1,4 +1,5 @@
 import type { Incident } from '../incident/incident.js'
+import type { Participation } from '../incident/presence.js'
 import type { RoleKey } from '../incident/role-keys.js'
 import type { CommandPeriod } from './command-history.js'
 
@@ -9,10 +10,21 @@ export interface RoleHolding {
   readonly service: string | null
   readonly since: string
 }
-export interface Responder {
+export interface Responder extends Told {
   readonly person: string
   readonly since: string
 }
+/** What somebody said of how they take part, nothing being null. */
+type Told = { readonly [F in keyof Participation]-?: NonNullable<Participation[F]> | null }
+
+/** As the SDL has it. */
+export const toldOf = (said: Participation): Told => ({
+  team: said.team ?? null,
+  function: said.function ?? null,
+  place: said.place ?? null,
+  timeZone: said.timeZone ?? null,
+  channel: said.channel ?? null,
+})
 
 /** Who does what, the commander first. */
 export function roleHoldings(
@@ -28,5 +40,7 @@ export function roleHoldings(
 }
 
 /** Who has joined and not left, in the order they first came. */
-export const responders = ({ roles }: Incident): Responder[] =>
-  [...roles.presence].flatMap(([person, { on, at }]) => (on ? [{ person, since: at }] : []))
+export const responders = ({ presence }: Incident): Responder[] =>
+  [...presence].flatMap(([person, { on, at, ...said }]) =>
+    on ? [{ person, since: at, ...toldOf(said) }] : [],
+  )

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type App, codeOf, startApp, until } from '../support/app.js'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
+import { liveMobilising } from '../support/live-mobilising.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 import { liveRules } from '../support/live-rules.mjs'
 import { mutationNames } from '../support/sdl.js'
@@ -679,6 +680,17 @@ test('an organisation settles how incidents are run, and one is run so', async (
   for (const chapter of Object.values(chapters)) await chapter()
   const { runbooks } = await app.told('rob', '{ runbooks { nodes { key version } } }')
   expect(runbooks.nodes).toEqual([{ key: 'fail-over', version: 2 }])
+})
+
+test('people are called, come and go', async () => {
+  const push = (minutes: number) => app.clock.push(minutes)
+  const { told, ...chapters } = liveMobilising({ act: app.act, push })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { incident } = await app.told(
+    'rob',
+    `{ incident(id: "${told.id}") { commander { handle } } }`,
+  )
+  expect(incident.commander).toEqual({ handle: 'alice' })
 })
 
 test('every mutation of the schema was used', () => {

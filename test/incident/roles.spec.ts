@@ -12,13 +12,6 @@ const assign = (person: string, role: Role = 'SCRIBE', service?: string) =>
   ({ type: 'AssignRole', data: { role, person, ...(service && { service }) } }) as const
 const release = (data: { role?: Role; person?: string; reason?: string } = {}) =>
   ({ type: 'ReleaseRole', data: { role: 'SCRIBE', ...data } }) as const
-const joined = (person: string, time = '12:00'): Fact => ({
-  type: 'ResponderJoined',
-  data: { person },
-  at: at(time),
-})
-const join = { type: 'JoinIncident', data: {} } as const
-const leave = { type: 'LeaveIncident', data: {} } as const
 const key = { type: 'API_KEY', person: 'key' } as const
 const others = roleKeys.filter(role => role !== 'INCIDENT_COMMANDER')
 
@@ -201,73 +194,6 @@ describe('releasing a role', () => {
       .thenRefused('OCCURRED_BEFORE_LAST', { last: at('12:05') }))
 })
 
-describe('joining and leaving', () => {
-  const left: Fact = { type: 'ResponderLeft', data: { person: 'bob' } }
-  const here = { type: 'ResponderJoined', data: { person: 'bob' } } as const
-
-  test('one joins for oneself, once', () => {
-    given(declared).when(join, 'bob').thenRecorded(here)
-    given(declared, joined('bob')).when(join, 'bob').thenNothing()
-    expect(given(declared, joined('bob')).lists('JoinIncident', 'bob')).toBe(false)
-  })
-
-  test('whoever left may join again', () =>
-    given(declared, joined('bob'), left).when(join, 'bob').thenRecorded(here))
-
-  test('one leaves for oneself, once', () => {
-    given(declared, joined('bob'))
-      .when(leave, 'bob')
-      .thenRecorded({ type: 'ResponderLeft', data: { person: 'bob' } })
-    given(declared, joined('bob'), left).when(leave, 'bob').thenNothing()
-    given(declared).when(leave, 'bob').thenNothing()
-  })
-
-  test('whoever leaves lays down their roles, also if they never joined', () =>
-    given(declared, holds('bob', 'DEPUTY'), holds('bob'), holds('carol'))
-      .when(leave, 'bob')
-      .thenRecorded(
-        { type: 'RoleReleased', data: { person: 'bob', role: 'DEPUTY' } },
-        { type: 'RoleReleased', data: { person: 'bob', role: 'SCRIBE' } },
-        { type: 'ResponderLeft', data: { person: 'bob' } },
-      ))
-
-  test('the commander does not leave', () =>
-    given(declared, joined('alice'), aliceCommands)
-      .when(leave, 'alice')
-      .thenRefused('COMMANDER_CANNOT_LEAVE'))
-
-  test('a key is nowhere', () => {
-    given(declared).when(join, key).thenRefused('NOT_A_PERSON')
-    given(declared).when(leave, key).thenRefused('NOT_A_PERSON')
-  })
-
-  test('at most 1,000 people join, of whom each may come again', () => {
-    const many = Array.from({ length: 1000 }, (_, n) => joined(`person-${n}`))
-    given(declared, ...many)
-      .when(join, 'bob')
-      .thenRefused('LIMIT_REACHED')
-    expect(given(declared, ...many).lists('JoinIncident', 'bob')).toBe(false)
-    given(declared, ...many, { type: 'ResponderLeft', data: { person: 'person-0' } })
-      .when(join, 'person-0')
-      .thenRecorded({ type: 'ResponderJoined', data: { person: 'person-0' } })
-  })
-
-  test('nobody leaves before they joined or got a role, nor joins before they left', () => {
-    given(declared, joined('bob', '12:05'))
-      .when(leave, { person: 'bob', claimed: at('12:04') })
-      .thenRefused('OCCURRED_BEFORE_LAST', { last: at('12:05') })
-    given(declared, joined('bob'), { ...holds('bob'), at: at('12:06') })
-      .when(leave, { person: 'bob', claimed: at('12:05') })
-      .thenRefused('OCCURRED_BEFORE_LAST', { last: at('12:06') })
-    given(declared, joined('bob'), { ...left, at: at('12:07') })
-      .when(join, { person: 'bob', claimed: at('12:06') })
-      .thenRefused('OCCURRED_BEFORE_LAST', { last: at('12:07') })
-    given(declared, joined('bob', '12:05'))
-      .when(join, { person: 'carol', claimed: at('12:04') })
-      .thenOccurred(at('12:04'))
-  })
-})
-
 test('the timeline tells who does what', () =>
   expect(
     given(
@@ -279,8 +205,6 @@ test('the timeline tells who does what', () =>
         type: 'RoleReleased',
         data: { person: 'bob', role: 'SUBJECT_MATTER_EXPERT', service: 'api' },
       },
-      joined('bob'),
-      { type: 'ResponderLeft', data: { person: 'bob' } },
     )
       .tells()
       .slice(1),
@@ -289,8 +213,6 @@ test('the timeline tells who does what', () =>
     'carol became scribe',
     'carol is no longer scribe: Tired',
     'bob is no longer subject matter expert for api',
-    'bob joined',
-    'bob left',
   ]))
 
 test('every role has its own words', () =>

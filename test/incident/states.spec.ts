@@ -107,6 +107,10 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
     data: { role: 'SCRIBE' },
   },
   JoinIncident: { data: {} },
+  ChangeParticipation: {
+    after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'bob' } }],
+    data: { team: 'Payments' },
+  },
   LeaveIncident: {
     after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'bob' } }],
     data: {},

@@ -54,13 +54,13 @@ interface Step {
 }
 
 /** What makes states differ, without when it came to be so. */
-const canonical = ({ lifecycle, handoff, roles }: Incident) =>
+const canonical = ({ lifecycle, handoff, roles, presence }: Incident) =>
   JSON.stringify([
     lifecycle.status,
     handoff.commander,
     handoff.offer && [handoff.offer.by, handoff.offer.to],
     roles.held.map(({ person, role }) => [person, role]).toSorted(),
-    [...roles.presence].map(([person, { on }]) => [person, on]).toSorted(),
+    [...presence].map(([person, { on }]) => [person, on]).toSorted(),
   ])
 
 const askings = new Map(people.map(person => [person, askingOf(person)]))

@@ -11,6 +11,7 @@ import { isOfOrganisation, sealedExamples } from '../support/examples.js'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveRules } from '../support/live-rules.mjs'
+import { liveMobilising } from '../support/live-mobilising.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 
 /** A program of ours that has no types. */
@@ -130,6 +131,7 @@ describe('of a server', () => {
     for (const story of [
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
+      liveMobilising({ act, push }),
       liveDetails({ act, organise }),
       liveRules({ act, organise, push }),
     ])

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { ERASED, type Timing } from '../../src/decider/facet.js'
 import { modes } from '../../src/incident/declaration.js'
+import { channelKinds } from '../../src/incident/channel-kinds.js'
 import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentTypes } from '../../src/incident/incident-kinds.js'
 import { isAboutRecord } from '../../src/incident/entry.js'
@@ -50,6 +51,16 @@ const other = fc.constantFrom('incident-b', ERASED)
 const yes = fc.constant(true as const)
 const relating = fc.constantFrom(...relationKinds)
 const said = fc.record({ from: other, fromRevision: fc.nat(40) })
+const participation = fc.record(
+  {
+    team: text,
+    function: text,
+    place: text,
+    timeZone: text,
+    channel: fc.constantFrom(...channelKinds),
+  },
+  optional,
+)
 const handedOver = fc.record({ from: person, to: person })
 
 /** One per event: an event without one does not compile. */
@@ -122,7 +133,8 @@ const datas: Arbitraries = {
     fc.record({ person, role: fc.constantFrom(...roleKeys) }),
     maybe('reason', text),
   ),
-  ResponderJoined: fc.record({ person }),
+  ResponderJoined: both(fc.record({ person }), participation),
+  ParticipationChanged: both(fc.record({ person }), participation),
   ResponderLeft: fc.record({ person }),
   TaskAssigned: both(
     fc.record({ taskId, title: text, assignee: person, dueAt: at }),

@@ -43,6 +43,7 @@ const incidentTypes: Record<keyof Events, string> = {
   RoleAssigned: 'role_assigned',
   RoleReleased: 'role_released',
   ResponderJoined: 'responder_joined',
+  ParticipationChanged: 'participation_changed',
   ResponderLeft: 'responder_left',
   TaskAssigned: 'task_assigned',
   TaskReassigned: 'task_reassigned',

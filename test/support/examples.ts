@@ -236,6 +236,14 @@ export const examples: Data = {
     withinMinutes: 10,
     rotationMinutes: 60,
   },
+  ParticipationChanged: {
+    person: bob,
+    team: 'Payments',
+    function: 'Database engineer',
+    place: 'Zürich',
+    timeZone: 'Europe/Zurich',
+    channel: 'ZOOM',
+  },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { modes } from '../../src/incident/declaration.js'
+import { channelKinds } from '../../src/incident/channel-kinds.js'
 import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
 import { detectionSources } from '../../src/incident/detection.js'
@@ -90,6 +91,16 @@ const relation = fc.record({ to: otherId, kind: fc.constantFrom(...relationKinds
 /** Mostly the one in force. */
 const scaleVersion = fc.constantFrom(...policy.severityScales.map(({ version }) => version), 9)
 const nothing = fc.constant({})
+const participation = fc.record(
+  {
+    team: text,
+    function: text,
+    place: text,
+    timeZone: fc.constant('Europe/Zurich'),
+    channel: fc.constantFrom(...channelKinds),
+  },
+  { requiredKeys: [] },
+)
 const reason = fc.record({ reason: text })
 const summary = fc.record({ summary: text })
 const task = { taskId }
@@ -154,7 +165,8 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   ),
   AssignRole: fc.record({ role, person, service }, { requiredKeys: ['role', 'person'] }),
   ReleaseRole: fc.record({ role, person, reason: text }, { requiredKeys: ['role'] }),
-  JoinIncident: nothing,
+  JoinIncident: participation,
+  ChangeParticipation: participation,
   LeaveIncident: nothing,
   ClaimCommand: nothing,
   TakeCommand: reason,

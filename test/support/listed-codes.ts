@@ -57,6 +57,7 @@ const payloads: Codes = {
   AssignRole: ['UNKNOWN_PERSON', 'COMMAND_HELD', 'LIMIT_REACHED'],
   ReleaseRole: ['UNKNOWN_PERSON', 'NOT_COMMANDER', 'REASON_REQUIRED', 'NOT_A_PERSON'],
   JoinIncident: [],
+  ChangeParticipation: [],
   LeaveIncident: [],
   ClaimCommand: [],
   TakeCommand: [],

@@ -18,6 +18,7 @@ import { EventStore } from '../../dist/event-store/event-store.js'
 import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
+import { liveMobilising } from './live-mobilising.mjs'
 import { liveResponse } from './live-response.mjs'
 import { liveRules } from './live-rules.mjs'
 
@@ -105,6 +106,8 @@ const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
 const { told: ___, ...rules } = liveRules({ act, organise, push })
 for (const chapter of Object.values(rules)) await chapter()
+for (const chapter of Object.values(liveMobilising({ act, push })))
+  if (chapter instanceof Function) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */
 const declare = async input =>

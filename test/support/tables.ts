@@ -52,6 +52,7 @@ export const stateTable = `
 | assignRole | yes | yes | yes | – | – | – | – | – | – |
 | releaseRole | yes | yes | yes | – | – | – | – | – | – |
 | joinIncident | yes | yes | yes | – | – | – | – | – | – |
+| changeParticipation | yes | yes | yes | – | – | – | – | – | – |
 | leaveIncident | yes | yes | yes | – | – | – | – | – | – |
 | claimCommand | yes | yes | yes | – | – | – | – | – | – |
 | takeCommand | yes | yes | yes | – | – | – | – | – | – |

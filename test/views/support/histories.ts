@@ -94,6 +94,7 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   AssignRole: fc.record({ role: fc.constantFrom(...roleKeys), person }),
   ReleaseRole: fc.record({ role: fc.constantFrom(...roleKeys), person, reason: text }),
   JoinIncident: none,
+  ChangeParticipation: fc.record({ place: text }),
   LeaveIncident: none,
   ClaimCommand: none,
   TakeCommand: fc.record({ reason: text }),
