@@ -452,7 +452,7 @@ const rows: Row[] = [
     async () => {
       const id = await active()
       for (const name of ['Bad', 'Worse'])
-        await app.organise('defineSeverityScale', { levels: [{ level: 'SEV1', name }] })
+        await app.organise('defineSeverityScale', { levels: [{ level: 'SEV5', name }] })
       return () => app.command('alice', 'setSeverity', id, { level: 'SEV2', scaleVersion: 1 })
     },
     { what: 'SEVERITY_SCALE', version: 2 },
