@@ -2,9 +2,11 @@ import { AccessResolver } from './api/access.resolver.js'
 import { AtLeast } from './api/at-least.js'
 import { DifferenceResolver } from './api/difference.resolver.js'
 import { EventsResolver } from './api/events.resolver.js'
+import { GroupsResolver } from './api/groups.resolver.js'
 import { Incidents } from './api/incident.answer.js'
 import { IncidentResolver } from './api/incident.resolver.js'
 import { OrganisationResolver } from './api/organisation.resolver.js'
+import { QualificationsResolver } from './api/qualifications.resolver.js'
 import { Sight } from './api/sight.js'
 import { RulesResolver } from './api/rules.resolver.js'
 import { RunbooksResolver } from './api/runbooks.resolver.js'
@@ -34,4 +36,6 @@ export const answering = [
   OrganisationResolver,
   RulesResolver,
   RunbooksResolver,
+  GroupsResolver,
+  QualificationsResolver,
 ]

@@ -7,6 +7,7 @@ import { HandleOrganisation } from '../commands/handle-organisation.js'
 import { payload } from '../commands/payload.js'
 import type { Taken } from '../commands/streams.js'
 import { type Made, Rejected } from '../decider/facet.js'
+import type { RoleKey } from '../incident/role-keys.js'
 import {
   type Organisation,
   type OrganisationCommand,
@@ -16,11 +17,14 @@ import type { CommandOptions, CreateApiKeyInput } from '../schema.generated.js'
 import { askedBy } from './asked.js'
 import { cursorOf } from './cursor.js'
 import { eventAnswer } from './event.answer.js'
+import { groupAnswer } from './groups.answer.js'
 import { apiKeyAnswer, customFieldAnswer, templateAnswer } from './organisation.answer.js'
 import { personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
 import { rotationAnswer, scaleAnswer } from './rules.answer.js'
 import { planAnswer, runbookAnswer } from './runbooks.answer.js'
+import { qualificationAnswer } from './qualification.answer.js'
+import { roleDefinitionAnswer } from './role-definition.answer.js'
 
 interface Args {
   readonly input: object
@@ -31,6 +35,9 @@ interface Named {
   readonly personId: string
   readonly keyId: string
   readonly key: string
+  readonly handle: string
+  readonly role: RoleKey
+  readonly person: string
 }
 
 /** The mutations of the organisation are its commands, as those of incidents are theirs. */
@@ -48,6 +55,9 @@ export const organisationMutations = (bus: CommandBus, directory: Directory) =>
         return {
           ...receipt(taken, directory),
           person: () => personAnswer(named.personId, directory),
+          group: () => groupAnswer(named.handle, directory),
+          roleDefinition: () => roleDefinitionAnswer(named.role, directory.policy),
+          qualification: () => qualificationAnswer(named.person, named.role, directory),
           key: () => apiKeyAnswer(named.keyId, directory),
           /** A repeat is answered with the key that was made at first, whose secret is not known. */
           secret: named.keyId === made.keyId ? secret : null,

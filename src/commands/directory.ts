@@ -3,10 +3,15 @@ import type { EventStore } from '../event-store/event-store.js'
 import { type Policy, nothingSettled } from '../incident/policy.js'
 import type { TimerKind } from '../incident/timers.js'
 import type { ApiKey } from '../organisation/keys.js'
+import { knownPerson } from '../organisation/known-person.js'
+import type { Organisation } from '../organisation/organisation.js'
 import type { Person } from '../organisation/people.js'
 import { organisationSubject } from './organisation-subject.js'
 
 export const organisationStream = 'organisation'
+
+/** Events read at once for the past: others are answered in between. */
+const pageLength = 1_000
 
 /** Names of actors that are nobody. */
 const systemNames: Record<string, string> = {
@@ -23,6 +28,8 @@ const timerNames: Record<TimerKind | 'counterpart', string> = {
 export class Directory {
   #state = organisationSubject.initial
   #revision = -1
+  /** When the last event that is in it was recorded. */
+  #recordedAt = ''
   #byHandle = new Map<string, string>()
   /** Made when it is first asked for after a change: without tokens nobody asks. */
   #byIdentity: ReadonlyMap<string, string> | undefined
@@ -55,6 +62,7 @@ export class Directory {
     for (const event of await this.store.read(organisationStream, this.#revision + 1)) {
       if (event.revision !== this.#revision + 1) continue
       this.#revision = event.revision
+      this.#recordedAt = event.recordedAt
       if (organisationSubject.knows(event))
         this.#state = organisationSubject.evolve(this.#state, event)
     }
@@ -78,19 +86,25 @@ export class Directory {
     return { ...nothingSettled, ...this.#state }
   }
 
+  /** What was settled as far as was recorded at this moment. Reads the stream again if more has been since. */
+  async settledAt(moment: string): Promise<Organisation> {
+    if (moment >= this.#recordedAt) return this.#state
+    let state = organisationSubject.initial
+    for (let from = 0; from <= this.#revision; from += pageLength)
+      for (const event of await this.store.read(organisationStream, from, pageLength)) {
+        if (event.recordedAt > moment) return state
+        if (organisationSubject.knows(event)) state = organisationSubject.evolve(state, event)
+      }
+    return state
+  }
+
   /** The id of the person whose id or handle this is, if it is one's. */
   known = (idOrHandle: string): string | undefined =>
     this.#state.people.has(idOrHandle) ? idOrHandle : this.#byHandle.get(idOrHandle)
 
-  /** The same; throws `Rejected('UNKNOWN_PERSON')` if it is nobody's. */
-  person = (idOrHandle: string): string => {
-    const id = this.known(idOrHandle)
-    if (id === undefined)
-      throw new Rejected('UNKNOWN_PERSON', 'No person has this id or handle.', {
-        person: idOrHandle,
-      })
-    return id
-  }
+  /** The same; throws `Rejected`: UNKNOWN_PERSON if it is nobody's, GROUP_ASSIGNEE if it is a group's. */
+  person = (idOrHandle: string): string =>
+    this.known(idOrHandle) ?? knownPerson(this.#state, idOrHandle)
 
   /** The id of the person whom this provider knows as this subject; undefined if it is nobody. */
   personKnownAs(provider: string, subject: string): string | undefined {

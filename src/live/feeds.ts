@@ -11,7 +11,8 @@ import type { StoredEvent } from '../event-store/stored-event.js'
 import type { EventFilter, Mode } from '../schema.generated.js'
 import { latestSeen } from '../views/latest-seen.js'
 import { Views } from '../views/views.js'
-import { type Ended, Follower, type Start, type Taker, type Wanted } from './follower.js'
+import type { Ended, Over, Stop } from './ending.js'
+import { Follower, type Start, type Taker, type Wanted } from './follower.js'
 import { LiveLog } from './live-log.js'
 
 type Asker = Pick<OperationContext, 'principal' | 'correlationId'>
@@ -73,7 +74,14 @@ export class Feeds {
     taker: Taker,
     signal: AbortSignal,
   ): Promise<Ended | undefined> {
-    return new Follower(this.log, this.sight, wanted, start, taker).run(signal)
+    return new Promise((ended, failed) =>
+      this.followed(start, wanted, taker, signal, { ended, failed }),
+    )
+  }
+
+  /** The same, without a promise: of thousands who follow nothing waits. */
+  followed(start: Start, wanted: Wanted, taker: Taker, signal: Stop, over: Over): void {
+    new Follower(this.log, this.sight, wanted, start, taker, over).run(signal)
   }
 
   /** Behind the last event that they may see: what comes now comes after it. */

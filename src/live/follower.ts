@@ -5,6 +5,7 @@ import type { Sight } from '../api/sight.js'
 import type { Principal } from '../auth/principal.js'
 import type { Follows, LiveEvent } from './live-event.js'
 import type { LiveLog, Sleeper } from './live-log.js'
+import type { Ended, Over, Stop, Stops } from './ending.js'
 import { reading } from './reading.js'
 
 /** Where to begin: behind this event. */
@@ -32,12 +33,6 @@ export interface Wanted extends Follows {
   readonly readsLog: boolean
 }
 
-/** Why it was ended here, and behind which event to go on. */
-export interface Ended {
-  readonly code: 'SLOW_CONSUMER' | 'REFRESH_REQUIRED'
-  readonly cursor: string
-}
-
 /** Beyond so many bytes on their way, nothing more is handed over. */
 const pendingBytesMax = 1024 * 1024
 /** Who takes nothing of it for so long has stopped reading. */
@@ -49,15 +44,14 @@ const pageSize = 100
  * then takes each event as it comes. Nobody is waited for: whoever is slow reads the log again, at their
  * own pace, and nothing is kept for them.
  */
-export class Follower implements Sleeper {
+export class Follower implements Sleeper, Stops {
   #position: Position
   #cursor: string
   #at: LiveEvent | undefined
   /** Of what was looked at and not told. */
   #scanned: string | undefined
   #isBusy = false
-  #over: ((ended: Ended | undefined) => void) | undefined
-  #failed!: (error: unknown) => void
+  #signal: Stop | undefined
 
   constructor(
     private readonly log: LiveLog,
@@ -65,32 +59,27 @@ export class Follower implements Sleeper {
     private readonly wanted: Wanted,
     start: Start,
     private readonly taker: Taker,
+    private readonly over: Over,
   ) {
     this.#position = start.position
     this.#cursor = start.cursor
   }
 
-  /** Undefined once aborted. Rejects with what the taker or the store rejects with. */
-  async run(signal: AbortSignal): Promise<Ended | undefined> {
-    if (signal.aborted) return undefined
-    const abort = () => this.#over?.(undefined)
-    try {
-      return await new Promise((resolve, reject) => {
-        this.#over = resolve
-        this.#failed = reject
-        signal.addEventListener('abort', abort)
-        this.log.add(this)
-        this.wake()
-      })
-    } finally {
-      this.#over = undefined
-      signal.removeEventListener('abort', abort)
-      this.log.remove(this)
-    }
+  run(signal: Stop): void {
+    if (signal.aborted) return this.over.ended(undefined)
+    this.#signal = signal
+    signal.addEventListener('abort', this)
+    this.log.add(this)
+    this.wake()
+  }
+
+  /** The signal's: it was aborted. */
+  handleEvent(): void {
+    if (this.#stopped()) this.over.ended(undefined)
   }
 
   wake(): void {
-    if (this.#isBusy || !this.#over) return
+    if (this.#isBusy || !this.#signal) return
     this.#isBusy = true
     try {
       const waits = this.#advance()
@@ -98,10 +87,10 @@ export class Follower implements Sleeper {
       else
         waits.then(
           () => ((this.#isBusy = false), this.wake()),
-          error => this.#failed(error),
+          error => this.#fail(error),
         )
     } catch (error) {
-      this.#failed(error)
+      this.#fail(error)
     }
   }
 
@@ -115,7 +104,7 @@ export class Follower implements Sleeper {
 
   /** Takes what is there; a promise if something has to be waited for first. */
   #advance(): Promise<void> | undefined {
-    while (this.#over) {
+    while (this.#signal) {
       if (this.taker.pendingBytes > pendingBytesMax) return this.#drained()
       const next = this.log.after(this.#position, this.#at)
       if (next === 'BEHIND') return this.#behind()
@@ -148,11 +137,11 @@ export class Follower implements Sleeper {
     for (const event of scanned) {
       if (this.taker.pendingBytes > pendingBytesMax) await this.#drained()
       // What was told after its end would be told again behind the cursor that it ended with.
-      if (!this.#over) return
+      if (!this.#signal) return
       await this.#told(event, cursorOf(event))
       this.#position = event.position
     }
-    if (!this.#over) return
+    if (!this.#signal) return
     this.#position = upTo
   }
 
@@ -172,8 +161,20 @@ export class Follower implements Sleeper {
   }
 
   #end(code: Ended['code']): void {
-    this.#over?.({ code, cursor: this.#cursor })
-    this.#over = undefined
+    if (this.#stopped()) this.over.ended({ code, cursor: this.#cursor })
+  }
+
+  #fail(error: unknown): void {
+    if (this.#stopped()) this.over.failed(error)
+  }
+
+  /** Whether it was going on until now. */
+  #stopped(): boolean {
+    const signal = this.#signal
+    signal?.removeEventListener('abort', this)
+    this.#signal = undefined
+    this.log.remove(this)
+    return signal !== undefined
   }
 }
 

@@ -11,8 +11,8 @@ import { Rejected } from '../decider/facet.js'
 import { EventStream } from './event-stream.js'
 import { refused } from './feed-asker.js'
 import type { HeldOpen } from './held-open.js'
-import { type Failed, Operations } from './operations.js'
-import type { Outlet } from './outlet.js'
+import { Operations } from './operations.js'
+import type { Failed, Outlet } from './outlet.js'
 import { credentialOver } from './stream-route.js'
 
 const path = '/graphql/stream'
@@ -42,7 +42,7 @@ export function graphqlStreamRoute(
       const answer = new Answer(reply, signal, () => ratesNow(app, principal))
       const bytes = Number(length ?? 0)
       const running = { requestId: request.id, ...traced(request, reply), end: () => {} }
-      answer.end(await app.get(Operations).run(asked, bytes, principal, answer, signal, running))
+      await app.get(Operations).run(asked, bytes, principal, answer, signal, running)
     } catch (error) {
       return refused(reply, error)
     }

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { ApolloServer, GraphQLRequest } from '@apollo/server'
 import type { ApolloDriver } from '@nestjs/apollo'
 import type { ModuleRef } from '@nestjs/core'
 import { GraphQLModule } from '@nestjs/graphql'
-import type { GraphQLFormattedError } from 'graphql'
 import type { Admission } from '../api/admission.js'
 import { tooLarge } from '../api/answer-size.js'
 import { formattedOf, noteFaults } from '../api/errors.js'
@@ -11,11 +9,10 @@ import type { Limits } from '../api/limits.js'
 import type { OperationContext } from '../api/pipeline.js'
 import { tracedOperation } from '../api/traced.js'
 import type { Principal } from '../auth/principal.js'
-import type { Outlet } from './outlet.js'
+import { newCorrelationId } from '../commands/attempt.js'
+import type { Stop } from './ending.js'
+import type { Failed, Outlet } from './outlet.js'
 import type { Subscriptions } from './subscriptions.js'
-
-/** What an operation ends with, if it is not answered, or not to its end. */
-export type Failed = readonly GraphQLFormattedError[]
 
 /** As which request it runs, and what is called at its end. */
 export type Running = Omit<OperationContext, 'principal' | 'judged'> & { readonly end: () => void }
@@ -31,28 +28,31 @@ export class Operations {
   ) {}
 
   /**
-   * Runs one operation, of so many bytes, which is judged at once. Its answers go to the outlet. Resolves
-   * with the errors to tell instead, or at its end, and undefined if there are none; rejects never.
+   * Runs one operation, of so many bytes, which is judged at once. Its answers and its end go to the outlet.
+   * Resolves once it has begun to follow, or has ended, so that of thousands that follow nothing is kept
+   * but what they need for that; rejects never.
    */
   async run(
     request: GraphQLRequest,
     bytes: number,
     principal: Principal,
     outlet: Outlet,
-    signal: AbortSignal,
-    { end, ...known }: Running = running(randomUUID()),
-  ): Promise<Failed | undefined> {
+    signal: Stop,
+    { end, ...known }: Running = running(newCorrelationId()),
+  ): Promise<void> {
     const context = { principal, ...known }
+    const ended = (failed: Failed | undefined) => {
+      end()
+      outlet.end(failed)
+    }
     try {
       const judged = this.admission.judge(request, principal)
       if ('operation' in judged && judged.operation.operation === 'subscription')
-        return await this.subscriptions.run(judged, request, context, outlet, signal)
-      return await this.#answer(request, bytes, { ...context, judged }, outlet)
+        await this.subscriptions.begin(judged, request, context, outlet, signal, ended)
+      else ended(await this.#answer(request, bytes, { ...context, judged }, outlet))
     } catch (error) {
       noteFaults([error], known.requestId)
-      return [formattedOf(error)]
-    } finally {
-      end()
+      ended([formattedOf(error)])
     }
   }
 

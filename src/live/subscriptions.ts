@@ -2,7 +2,6 @@ import type { GraphQLSchemaHost } from '@nestjs/graphql'
 import {
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLFormattedError,
   type OperationDefinitionNode,
   createSourceEventStream,
 } from 'graphql'
@@ -11,16 +10,17 @@ import type { Limits } from '../api/limits.js'
 import type { OperationContext } from '../api/pipeline.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import type { Feeds } from './feeds.js'
-import type { Ended, Taker } from './follower.js'
+import type { Ended, Over, Stop } from './ending.js'
+import type { Taker } from './follower.js'
 import { type Asked, Following } from './following.js'
-import type { Outlet } from './outlet.js'
+import type { Failed, Outlet } from './outlet.js'
 import { type Selection, SharedAnswers, selectionOf } from './shared-answers.js'
 
 export interface SubscriptionRequest {
   readonly operationName?: string | null | undefined
   readonly variables?: Record<string, unknown> | null | undefined
 }
-type Errors = readonly GraphQLFormattedError[]
+type EndedWith = (failed: Failed | undefined) => void
 
 /** GraphQL subscriptions that passed the verdict, whatever transport they came by. */
 export class Subscriptions {
@@ -34,14 +34,18 @@ export class Subscriptions {
     this.#answers = new SharedAnswers(answerBytes)
   }
 
-  /** Undefined once aborted, else the errors it ended with. Never rejects. */
-  async run(
+  /**
+   * Resolves once it follows, or has ended. How it ends is told once: undefined once aborted, else the errors.
+   * Rejects never.
+   */
+  async begin(
     { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
     { operationName, variables }: SubscriptionRequest,
     contextValue: OperationContext,
     outlet: Outlet,
-    signal: AbortSignal,
-  ): Promise<Errors | undefined> {
+    signal: Stop,
+    ended: EndedWith,
+  ): Promise<void> {
     const args = {
       schema: this.host.schema,
       document,
@@ -52,24 +56,20 @@ export class Subscriptions {
     try {
       const source = await createSourceEventStream(args)
       if (!(source instanceof Following))
-        return formatted((source as ExecutionResult).errors, contextValue)
+        return ended(formatted((source as ExecutionResult).errors, contextValue))
       const { field, asked } = source
       const selection = selectionOf(args, operation, field, asked.isPersonal)
-      return toldOf(await this.#follow(asked, selection, outlet, signal))
+      const telling = new Telling(asked, selection, this.#answers, outlet, ended)
+      await telling.begin()
+      this.feeds.followed(asked.start, asked.wanted, telling, signal, telling)
     } catch (error) {
-      return formatted([error], contextValue)
+      ended(formatted([error], contextValue))
     }
-  }
-
-  async #follow(asked: Asked, selection: Selection, outlet: Outlet, signal: AbortSignal) {
-    const telling = new Telling(asked, selection, this.#answers, outlet)
-    await telling.begin()
-    return this.feeds.follow(asked.start, asked.wanted, telling, signal)
   }
 }
 
 /** Tells one subscriber what they asked for. A class, and no closures: of thousands each has one. */
-class Telling implements Taker {
+class Telling implements Taker, Over {
   #last: string
 
   constructor(
@@ -77,6 +77,7 @@ class Telling implements Taker {
     private readonly selection: Selection,
     private readonly answers: SharedAnswers,
     private readonly outlet: Outlet,
+    private readonly done: EndedWith,
   ) {
     this.#last = asked.start.cursor
   }
@@ -108,6 +109,14 @@ class Telling implements Taker {
     return this.outlet.drained()
   }
 
+  ended(ended: Ended | undefined): void {
+    this.done(toldOf(ended))
+  }
+
+  failed(error: unknown): void {
+    this.done(formatted([error], this.selection.args.contextValue))
+  }
+
   #send(made: string | Promise<string>, cursor: string): void | Promise<void> {
     this.#last = cursor
     if (typeof made === 'string') return this.outlet.send(made, cursor)
@@ -122,10 +131,10 @@ const texts: Record<Ended['code'], string> = {
     'So much changed meanwhile that it is not told one by one: read anew what you need.',
 }
 
-export const toldOf = (ended: Ended | undefined): Errors | undefined =>
+export const toldOf = (ended: Ended | undefined): Failed | undefined =>
   ended && errorBody(ended.code, texts[ended.code], { cursor: ended.cursor }).errors
 
-function formatted(errors: readonly unknown[] = [], { requestId }: OperationContext): Errors {
+function formatted(errors: readonly unknown[] = [], { requestId }: OperationContext): Failed {
   noteFaults(errors, requestId)
   return errors.map(formattedOf)
 }

@@ -2,9 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
-import { Allowance } from '../auth/allowances.js'
+import { Allowance, type Rate } from '../auth/allowances.js'
 import type { Principal } from '../auth/principal.js'
-import type { LiveSettings } from '../settings.js'
 import { closes } from './close-codes.js'
 import { sharedFrame } from './shared-frame.js'
 import type { Frames } from './websocket-operation.js'
@@ -14,6 +13,8 @@ const untakenBytesMax = 1024 * 1024
 /** RFC 6455, 5.5.1 */
 const reasonBytesMax = 123
 
+const nowMs = () => performance.now()
+
 /** One socket, whoever is at its other end: its messages counted, its answers kept within bounds. */
 export class WebSocketClient implements Frames {
   /** Whether it has said who it is, rightly or not. */
@@ -21,6 +22,8 @@ export class WebSocketClient implements Frames {
   principal: Principal | undefined
   /** Ends the watch over its credential. */
   unwatch: () => void = () => {}
+  /** Which one of them it is pinged in. */
+  turn = 0
   /** Operations that have not ended, aborted ones included. */
   operations = 0
   /** Of the message that is being read. */
@@ -28,7 +31,6 @@ export class WebSocketClient implements Frames {
   /** Called once, with what it was closed with; undefined if its other end, or the network, ended it. */
   ended: (code: number | undefined) => void = () => {}
   readonly #messages: Allowance
-  readonly #pinging: NodeJS.Timeout
   #isOver = false
   #isAlive = true
   #untakenBytes = 0
@@ -41,11 +43,9 @@ export class WebSocketClient implements Frames {
     private readonly stream: Duplex,
     readonly headers: IncomingHttpHeaders,
     readonly address: string,
-    { messagesPerMinute, pingMs }: LiveSettings,
+    rate: Rate,
   ) {
-    const rate = { name: 'messages', perMinute: messagesPerMinute, burst: messagesPerMinute / 6 }
-    this.#messages = new Allowance(rate, () => performance.now())
-    this.#pinging = setInterval(() => this.#ping(), pingMs).unref()
+    this.#messages = new Allowance(rate, nowMs)
     socket.on('ping', () => this.#count()).on('pong', () => this.#count())
     // What breaks the protocol is answered by its code, and closed, without us.
     socket.on('error', () => {})
@@ -61,13 +61,15 @@ export class WebSocketClient implements Frames {
     this.socket.on('message', (data: Buffer, isBinary) => {
       if (!this.#count()) return
       if (isBinary) return this.#invalid()
-      const read = () => {
-        this.messageBytes = data.length
-        take(String(data)).catch(() => this.#invalid())
-      }
-      if (this.#unread) this.#unread.push(read)
-      else read()
+      if (this.#unread) this.#unread.push(() => this.#read(String(data), data.length, take))
+      else this.#read(String(data), data.length, take)
     })
+  }
+
+  /** What waits for the end of what it began holds the text alone, and not the bytes. */
+  #read(text: string, bytes: number, take: (text: string) => Promise<void>): void {
+    this.messageBytes = bytes
+    take(text).catch(() => this.#invalid())
   }
 
   send(frame: string): void {
@@ -114,7 +116,6 @@ export class WebSocketClient implements Frames {
   #end(code: number | undefined): void {
     if (this.#isOver) return
     this.#isOver = true
-    clearInterval(this.#pinging)
     this.ended(code)
   }
 
@@ -146,7 +147,7 @@ export class WebSocketClient implements Frames {
   }
 
   /** Who has said nothing since the last ping, and taken nothing, is gone. */
-  #ping(): void {
+  ping(): void {
     const takes = this.pendingBytes < this.#untakenBytes
     this.#untakenBytes = this.pendingBytes
     if (!this.#isAlive && !takes) return this.socket.terminate()

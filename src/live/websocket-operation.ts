@@ -1,8 +1,10 @@
-import type { Failed } from './operations.js'
-import type { Outlet } from './outlet.js'
+import type { Stop, Stops } from './ending.js'
+import type { Failed, Outlet } from './outlet.js'
 
 /** What of a socket its operations use. */
 export interface Frames {
+  /** Those of its operations that have not ended, aborted ones included. */
+  operations: number
   sendShared(head: string, json: string): void
   readonly pendingBytes: number
   drained(): Promise<void>
@@ -16,33 +18,42 @@ export class OperationFailed extends Error {
 }
 
 const done = { done: true, value: undefined } as const
+const isDone = () => Promise.resolve(done)
 
 /**
  * One operation on a socket, as graphql-ws iterates it: it yields nothing, since it sends its answers
  * itself, each made once for all who are told it. `next` ends when the operation does, and rejects with
  * `OperationFailed`; `return` aborts it, after which nothing more is sent.
  */
-export class WebSocketOperation implements Outlet {
-  readonly #aborted = new AbortController()
+export class WebSocketOperation implements Outlet, Stop {
+  /** Nothing more is sent. */
+  aborted = false
+  /** Whoever follows for it; a controller of its own would take more memory than all of this. */
+  #listener: Stops | undefined
   readonly #head: string
-  readonly #failed: Promise<Failed | undefined>
+  /** How it ended, once it has. */
+  #end: (() => Promise<typeof done>) | undefined
+  /** graphql-ws waits for that. */
+  #waits: ((ended: Promise<typeof done>) => void) | undefined
 
   constructor(
     id: string,
     private readonly frames: Frames,
-    run: (outlet: Outlet, signal: AbortSignal) => Promise<Failed | undefined>,
   ) {
     this.#head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
-    const { signal } = this.#aborted
-    // Its id is free again at once, whatever it is still waiting for.
-    const aborted = new Promise<undefined>(resolve =>
-      signal.addEventListener('abort', () => resolve(undefined)),
-    )
-    this.#failed = Promise.race([run(this, signal), aborted])
+    frames.operations++
+  }
+
+  addEventListener(_: 'abort', listener: Stops): void {
+    this.#listener = listener
+  }
+
+  removeEventListener(): void {
+    this.#listener = undefined
   }
 
   send(json: string): void {
-    if (!this.#aborted.signal.aborted) this.frames.sendShared(this.#head, json)
+    if (!this.aborted) this.frames.sendShared(this.#head, json)
   }
 
   get pendingBytes(): number {
@@ -53,18 +64,30 @@ export class WebSocketOperation implements Outlet {
     return this.frames.drained()
   }
 
+  end(failed: Failed | undefined): void {
+    this.frames.operations--
+    this.#over(failed ? () => Promise.reject(new OperationFailed(failed)) : isDone)
+  }
+
   [Symbol.asyncIterator]() {
     return this
   }
 
-  async next() {
-    const failed = await this.#failed
-    if (failed && !this.#aborted.signal.aborted) throw new OperationFailed(failed)
-    return done
+  next(): Promise<typeof done> {
+    return this.#end?.() ?? new Promise(resolve => (this.#waits = resolve))
   }
 
-  async return() {
-    this.#aborted.abort()
-    return done
+  /** Its id is free again at once, whatever it is still waiting for. */
+  return(): Promise<typeof done> {
+    this.aborted = true
+    this.#listener?.handleEvent()
+    this.#over(isDone)
+    return isDone()
+  }
+
+  #over(end: () => Promise<typeof done>): void {
+    this.#end ??= end
+    this.#waits?.(this.#end())
+    this.#waits = undefined
   }
 }

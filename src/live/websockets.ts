@@ -4,9 +4,11 @@ import { type GraphQLError, GraphQLSchema, parse } from 'graphql'
 import { type Server, type SubscribePayload, handleProtocols, makeServer } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { formattedOf, refusal } from '../api/errors.js'
+import type { Rate } from '../auth/allowances.js'
 import type { LiveSettings } from '../settings.js'
 import { closes } from './close-codes.js'
-import type { Failed, Operations } from './operations.js'
+import type { Operations } from './operations.js'
+import type { Failed } from './outlet.js'
 import type { Params, WebSocketCallers } from './websocket-callers.js'
 import { WebSocketClient } from './websocket-client.js'
 import { OperationFailed, WebSocketOperation } from './websocket-operation.js'
@@ -25,6 +27,9 @@ const bounds = {
 /** Each holds some kilobytes and a file descriptor. */
 const openMax = 20_000
 
+/** Sockets are pinged in so many turns, so that no turn is long. */
+const pingTurns = 16
+
 /** GraphQL over WebSocket, sub-protocol `graphql-transport-ws`. */
 export class WebSockets {
   /** Told of each socket that ended, and with which code; undefined if it was not closed here. */
@@ -32,6 +37,10 @@ export class WebSockets {
   /** Why nothing more is to be begun now, if so. */
   overloaded: () => GraphQLError | undefined = () => undefined
   readonly #open = new Set<WebSocketClient>()
+  readonly #pinging: NodeJS.Timeout
+  readonly #rate: Rate
+  #turn = 0
+  #opens = 0
   readonly #server: WebSocketServer
   readonly #protocol: Server<WebSocketClient>
 
@@ -40,6 +49,9 @@ export class WebSockets {
     private readonly callers: WebSocketCallers,
     private readonly settings: LiveSettings,
   ) {
+    const { messagesPerMinute: perMinute, pingMs } = settings
+    this.#rate = { name: 'messages', perMinute, burst: perMinute / 6 }
+    this.#pinging = setInterval(() => this.#ping(), pingMs / pingTurns).unref()
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -84,12 +96,13 @@ export class WebSockets {
       ...(actingFor !== undefined && { 'ledger-acting-for': actingFor }),
     }
     this.#server.handleUpgrade(request, stream, head, socket =>
-      this.#opened(new WebSocketClient(socket, stream, headers, address, this.settings), socket),
+      this.#opened(new WebSocketClient(socket, stream, headers, address, this.#rate), socket),
     )
   }
 
   #opened(client: WebSocketClient, { protocol }: WebSocket): void {
     this.#open.add(client)
+    client.turn = this.#opens++ % pingTurns
     this.callers.came(client)
     let closed: ((code?: number) => Promise<void>) | undefined
     client.ended = code => {
@@ -111,20 +124,23 @@ export class WebSockets {
 
   /** Tells everybody to come again, elsewhere or later; what runs for them ends. */
   stop(): void {
+    clearInterval(this.#pinging)
     for (const client of this.#open) client.close(closes.goingAway, 'Going away')
+  }
+
+  /** Each once in all turns. */
+  #ping(): void {
+    this.#turn = (this.#turn + 1) % pingTurns
+    for (const client of this.#open) if (client.turn === this.#turn) client.ping()
   }
 
   #begun(client: WebSocketClient, id: string, payload: SubscribePayload): WebSocketOperation {
     const { messageBytes, principal } = client
-    return new WebSocketOperation(id, client, async (outlet, signal) => {
-      const refused = this.overloaded() ?? this.#tooMany(client)
-      if (refused) return [formattedOf(refused)]
-      client.operations++
-      const request = requestOf(payload)
-      const failed = await this.running.run(request, messageBytes, principal!, outlet, signal)
-      client.operations--
-      return failed
-    })
+    const refused = this.overloaded() ?? this.#tooMany(client)
+    const operation = new WebSocketOperation(id, client)
+    if (refused) operation.end([formattedOf(refused)])
+    else void this.running.run(requestOf(payload), messageBytes, principal!, operation, operation)
+    return operation
   }
 
   #tooMany({ operations }: WebSocketClient): GraphQLError | undefined {

@@ -131,7 +131,7 @@ function contentOf(
   const keys = (customFields ?? []).map(({ key }) => key)
   if (new Set(keys).size < keys.length)
     throw new Rejected('INVALID_INPUT', 'Each field has one value.', { fields: ['customFields'] })
-  const person = (idOrHandle: string) => knownPerson(organisation.people, idOrHandle)
+  const person = (idOrHandle: string) => knownPerson(organisation, idOrHandle)
   return {
     ...rest,
     ...(services && { services: sorted(services) }),

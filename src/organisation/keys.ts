@@ -57,8 +57,8 @@ export const keys: Facet<Organisation, ApiKeys, KeyCommands, KeyEvents> = {
   may: { CreateApiKey: () => {}, RevokeApiKey: () => {} },
   after: { CreateApiKey: () => undefined, RevokeApiKey: () => undefined },
   decide: {
-    CreateApiKey({ keys, people }, { label, scopes, owner, expiresAt }, context) {
-      if (keys.size >= keysMax)
+    CreateApiKey(organisation, { label, scopes, owner, expiresAt }, context) {
+      if (organisation.keys.size >= keysMax)
         throw new Rejected('LIMIT_REACHED', `At most ${keysMax} keys can be made.`)
       if (expiresAt !== undefined && expiresAt <= context.clock)
         throw new Rejected('INVALID_INPUT', 'A key has to expire in the future.', {
@@ -69,7 +69,7 @@ export const keys: Facet<Organisation, ApiKeys, KeyCommands, KeyEvents> = {
         label,
         digest: context.made.secretDigest!,
         scopes: [...new Set(scopes)].toSorted(),
-        ...(owner !== undefined && { owner: knownPerson(people, owner) }),
+        ...(owner !== undefined && { owner: knownPerson(organisation, owner) }),
         ...(expiresAt !== undefined && { expiresAt }),
       }
       return [{ type: 'ApiKeyCreated', data }]

@@ -5,18 +5,25 @@ import type { RotationPolicy } from '../incident/rotation-policy.js'
 import type { Runbooks } from '../incident/runbook.js'
 import type { SeverityScale } from '../incident/severity-scale.js'
 import { type CustomFields, customFields } from './custom-fields.js'
+import type { Groups } from '../incident/group.js'
+import type { Qualifications } from '../incident/qualification.js'
+import type { RoleCatalogue } from '../incident/role-definition.js'
+import { groups } from './groups.js'
 import { type IncidentTemplates, incidentTemplates } from './incident-templates.js'
 import { type ApiKeys, keys } from './keys.js'
 import { type People, people } from './people.js'
+import { qualifications } from './qualifications.js'
 import { type Recoveries, recoveries } from './recoveries.js'
 import { responsePlans } from './response-plans.js'
 import { rotation } from './rotation.js'
 import { runbooks } from './runbooks.js'
 import { severityScales } from './severity-scales.js'
+import { roleCatalogue } from './role-catalogue.js'
 
 /** What is settled before an incident: one stream for the whole ledger. */
 export interface Organisation {
   readonly people: People
+  readonly groups: Groups
   readonly keys: ApiKeys
   readonly recoveries: Recoveries
   readonly customFields: CustomFields
@@ -25,10 +32,13 @@ export interface Organisation {
   readonly rotation: RotationPolicy
   readonly runbooks: Runbooks
   readonly responsePlans: ResponsePlans
+  readonly roleCatalogue: RoleCatalogue
+  readonly qualifications: Qualifications
 }
 
 export const facets = {
   people,
+  groups,
   keys,
   recoveries,
   customFields,
@@ -37,6 +47,8 @@ export const facets = {
   rotation,
   runbooks,
   responsePlans,
+  roleCatalogue,
+  qualifications,
 }
 export type OrganisationCommands = CommandsOf<typeof facets>
 export type OrganisationEvents = EventsOf<typeof facets>

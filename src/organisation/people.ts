@@ -4,12 +4,12 @@ import {
   IsOptional,
   IsTimeZone,
   IsUUID,
-  Matches,
   ValidateNested,
 } from 'class-validator'
 import { Line } from '../decider/bounds.js'
 import { type Facet, Rejected, fact } from '../decider/facet.js'
 import { put } from '../decider/kept-map.js'
+import { Handle, handleTaken } from './handle.js'
 import type { Organisation } from './organisation.js'
 
 export interface Person {
@@ -24,9 +24,6 @@ export type People = ReadonlyMap<string, Person>
 
 const peopleMax = 10_000
 const identitiesMax = 20
-/** Never something that could be taken for an id. */
-const handle =
-  /^(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$)[a-z0-9._-]{2,40}$/
 
 /** As whom another system knows a person: `slack` / `U024BE7LH`, or an issuer and a subject. */
 export class Identity {
@@ -40,7 +37,7 @@ const Identities = () => (target: object, field: string) => {
 }
 export class RegisterPerson {
   static readonly nested = { identities: Identity }
-  @Matches(handle) handle!: string
+  @Handle() handle!: string
   @Line(200) name!: string
   @IsOptional() @IsTimeZone() timeZone?: string
   @IsOptional() @Identities() identities?: Identity[]
@@ -48,7 +45,7 @@ export class RegisterPerson {
 export class UpdatePerson {
   static readonly nested = { identities: Identity }
   @IsUUID() personId!: string
-  @IsOptional() @Matches(handle) handle?: string
+  @IsOptional() @Handle() handle?: string
   @IsOptional() @Line(200) name?: string
   @IsOptional() @IsTimeZone() timeZone?: string
   @IsOptional() @Identities() identities?: Identity[]
@@ -74,17 +71,18 @@ export const people: Facet<Organisation, People, PeopleCommands, PeopleEvents> =
   may: { RegisterPerson: () => {}, UpdatePerson: () => {} },
   after: { RegisterPerson: () => undefined, UpdatePerson: () => undefined },
   decide: {
-    RegisterPerson({ people }, command, { newId }) {
+    RegisterPerson(organisation, command, { newId }) {
+      const { people } = organisation
       if (people.size >= peopleMax)
         throw new Rejected('LIMIT_REACHED', `At most ${peopleMax} people can be registered.`)
       const personId = newId()
-      requireUnique(people, personId, command)
+      requireUnique(organisation, personId, command)
       return [{ type: 'PersonRegistered', data: { personId, ...plain(command) } }]
     },
-    UpdatePerson({ people }, { personId, ...change }) {
-      const person = people.get(personId)
+    UpdatePerson(organisation, { personId, ...change }) {
+      const person = organisation.people.get(personId)
       if (!person) throw new Rejected('UNKNOWN_PERSON', 'There is no such person.', { personId })
-      requireUnique(people, personId, change)
+      requireUnique(organisation, personId, change)
       const same = JSON.stringify({ ...person, ...plain(change) }) === JSON.stringify(person)
       return same ? [] : [{ type: 'PersonUpdated', data: { personId, ...plain(change) } }]
     },
@@ -142,16 +140,16 @@ function readable<Given extends Partial<Known>>({ identities, ...rest }: Given) 
 }
 
 function requireUnique(
-  people: People,
+  { people, groups }: Organisation,
   personId: string,
   { handle, identities = [] }: { handle?: string; identities?: readonly Identity[] },
 ): void {
   const keyOf = ({ provider, subject }: Identity) => JSON.stringify([provider, subject])
   const claimed = new Set(identities.map(keyOf))
+  if (handle !== undefined && groups.has(handle)) throw handleTaken(handle)
   for (const [id, person] of people) {
     if (id === personId) continue
-    if (person.handle === handle)
-      throw new Rejected('HANDLE_TAKEN', 'Somebody else has this handle.', { handle })
+    if (person.handle === handle) throw handleTaken(handle)
     const taken = person.identities.find(one => claimed.has(keyOf(one)))
     if (taken)
       throw new Rejected('IDENTITY_TAKEN', 'This identity is somebody else’s.', { identity: taken })

@@ -6,6 +6,7 @@ import { liveIncident } from '../support/live-incident.mjs'
 import { liveMobilising } from '../support/live-mobilising.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 import { liveRules } from '../support/live-rules.mjs'
+import { livePreparation } from '../support/live-preparation.mjs'
 import { mutationNames } from '../support/sdl.js'
 
 let app: App
@@ -691,6 +692,17 @@ test('people are called, come and go', async () => {
     `{ incident(id: "${told.id}") { commander { handle } } }`,
   )
   expect(incident.commander).toEqual({ handle: 'alice' })
+})
+
+test('an organisation settles whom it can count on', async () => {
+  const { organise, clock } = app
+  const chapters = livePreparation({ organise, now: () => clock.now() })
+  for (const chapter of Object.values(chapters)) await chapter()
+  const { qualifiedCommanders } = await app.told(
+    'rob',
+    '{ qualifiedCommanders { nodes { handle } } }',
+  )
+  expect(qualifiedCommanders.nodes).toEqual([{ handle: 'alice' }, { handle: 'carol' }])
 })
 
 test('every mutation of the schema was used', () => {

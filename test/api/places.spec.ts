@@ -137,6 +137,11 @@ const asking: Record<string, string> = {
   runbooks: 'runbooks(atLeast: $place) { nodes { key } }',
   responsePlans: 'responsePlans(atLeast: $place) { nodes { key } }',
   planCoverage: 'planCoverage(atLeast: $place) { nodes { service } }',
+  groups: 'groups(atLeast: $place) { nodes { handle } }',
+  roleCatalogue: 'roleCatalogue(atLeast: $place) { role }',
+  qualifications: 'qualifications(atLeast: $place) { nodes { role } }',
+  qualifiedCommanders: 'qualifiedCommanders(atLeast: $place) { nodes { handle } }',
+  benchDepth: 'benchDepth(atLeast: $place) { role }',
   search: 'search(query: "down", atLeast: $place) { nodes { foundIn } }',
   accessLog: 'accessLog(atLeast: $place) { nodes { id } }',
 }

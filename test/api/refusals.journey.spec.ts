@@ -419,6 +419,35 @@ const rows: Row[] = [
     { handle: 'bob' },
   ],
   [
+    'a person called as a group is',
+    'HANDLE_TAKEN',
+    200,
+    async () => {
+      await app.organise('defineGroup', { handle: 'night-shift', name: 'Night shift', members: [] })
+      return () => organise('registerPerson', '{ handle: "night-shift", name: "Nick" }')
+    },
+    { handle: 'night-shift' },
+  ],
+  [
+    'a task for a group',
+    'GROUP_ASSIGNEE',
+    200,
+    async () => {
+      const id = await active()
+      await app.organise('defineGroup', { handle: 'data-team', name: 'Data', members: ['bob'] })
+      const assignee = { person: 'data-team' }
+      return () => app.command('alice', 'assignTask', id, { ...task, assignee })
+    },
+    { group: 'data-team' },
+  ],
+  [
+    'a group that there is not',
+    'UNKNOWN_GROUP',
+    200,
+    async () => () => organise('retireGroup', '{ handle: "nobody" }'),
+    { handle: 'nobody' },
+  ],
+  [
     'an identity that is taken',
     'IDENTITY_TAKEN',
     200,

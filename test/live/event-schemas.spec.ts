@@ -12,6 +12,7 @@ import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveRules } from '../support/live-rules.mjs'
 import { liveMobilising } from '../support/live-mobilising.mjs'
+import { livePreparation } from '../support/live-preparation.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 
 /** A program of ours that has no types. */
@@ -134,6 +135,7 @@ describe('of a server', () => {
       liveMobilising({ act, push }),
       liveDetails({ act, organise }),
       liveRules({ act, organise, push }),
+      livePreparation({ organise, now: () => app.clock.now() }),
     ])
       for (const chapter of Object.values(story)) if (chapter instanceof Function) await chapter()
     const events = await logOf(app.store)

@@ -82,6 +82,11 @@ const incidentTypes: Record<keyof Events, string> = {
 const organisationTypes: Record<keyof OrganisationEvents, string> = {
   PersonRegistered: 'person_registered',
   PersonUpdated: 'person_updated',
+  GroupDefined: 'group_defined',
+  GroupRetired: 'group_retired',
+  RoleDefined: 'role_defined',
+  QualificationGranted: 'qualification_granted',
+  QualificationRevoked: 'qualification_revoked',
   ApiKeyCreated: 'api_key_created',
   ApiKeyRevoked: 'api_key_revoked',
   LedgerRecovered: 'ledger_recovered',

@@ -2,6 +2,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql'
 import { verdict } from '../../src/api/verdict.js'
 import { type Principal, Principals } from '../../src/auth/principal.js'
 import { Subscriptions } from '../../src/live/subscriptions.js'
+import type { Failed } from '../../src/live/outlet.js'
 import type { App } from './app.js'
 
 /** Whoever has this credential, as a request of theirs would be known. */
@@ -27,7 +28,10 @@ export function followed(
   const cursors: string[] = []
   const stopping = new AbortController()
   let release: (() => void)[] = []
+  let end!: (failed: Failed | undefined) => void
+  const ended = new Promise<Failed | undefined>(resolve => (end = resolve))
   const outlet = {
+    end,
     pendingBytes: 0,
     send(json: string, cursor?: string) {
       told.push(JSON.parse(json))
@@ -36,14 +40,15 @@ export function followed(
     },
     drained: () => new Promise<void>(resolve => release.push(resolve)),
   }
-  const ended = app.app
+  void app.app
     .get(Subscriptions)
-    .run(
+    .begin(
       judged,
       { variables },
       { principal, requestId: 'request', correlationId: '0'.repeat(32) },
       outlet,
       stopping.signal,
+      end,
     )
   return {
     told,

@@ -19,6 +19,7 @@ import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
 import { liveMobilising } from './live-mobilising.mjs'
+import { livePreparation } from './live-preparation.mjs'
 import { liveResponse } from './live-response.mjs'
 import { liveRules } from './live-rules.mjs'
 
@@ -108,6 +109,8 @@ const { told: ___, ...rules } = liveRules({ act, organise, push })
 for (const chapter of Object.values(rules)) await chapter()
 for (const chapter of Object.values(liveMobilising({ act, push })))
   if (chapter instanceof Function) await chapter()
+const preparation = livePreparation({ organise, now: clock.now })
+for (const chapter of Object.values(preparation)) await chapter()
 
 /** What the story does not do: an offer of command that is void, ends that are none, a person and a key that change. */
 const declare = async input =>

@@ -1,0 +1,4 @@
+export function livePreparation(how: {
+  organise: (mutation: string, input: object) => Promise<any>
+  now: () => string
+}): Record<'namesRoles' | 'trains', () => Promise<void>>
