@@ -21,6 +21,8 @@ const systemNames: Record<string, string> = {
 }
 const timerNames: Record<TimerKind | 'counterpart', string> = {
   'task-timebox': 'The timer of tasks',
+  'required-role': 'The timer of required roles',
+  rotation: 'The timer of rotations',
   counterpart: 'The ledger',
 }
 

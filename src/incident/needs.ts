@@ -37,7 +37,8 @@ const usual = (incident: Incident): Requirements => ({
 
 /** Undetermined acts as SEV1, so to settle on that changes nothing of what is needed. */
 function usuallySince({ declaration, severity, ...incident }: Incident): string {
-  const worst = effective(severity.level) === 'SEV1' ? severity.actsSince : undefined
+  const since = severity.actsSince || declaration.declaredAt
+  const worst = effective(severity.level) === 'SEV1' ? since : undefined
   return earliest(worst, majorSince(incident)) ?? declaration.declaredAt
 }
 

@@ -2,6 +2,7 @@ import { IsIn, IsOptional } from 'class-validator'
 import { PersonRef, Reason } from '../decider/bounds.js'
 import { type Asking, type Context, type Facet, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
+import { put } from '../decider/kept-map.js'
 import { requireCommander, requirePerson, requireRunning } from './guards.js'
 import type { HandoffEvents } from './handoff.js'
 import type { Incident } from './incident.js'
@@ -13,6 +14,8 @@ import { ServiceKey } from './service-keys.js'
 /** Who does what. Who commands, the handoff facet knows; who is here, the presence facet. */
 export interface Roles {
   readonly held: readonly Holding[]
+  /** When a role last ended for somebody. */
+  readonly releasedAt: ReadonlyMap<RoleKey, string>
 }
 export interface Holding {
   readonly person: string
@@ -46,7 +49,7 @@ type Emits = RoleEvents &
   Pick<HandoffEvents, 'CommandAssigned' | 'CommandReleased' | 'HandoffVoided'>
 
 export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
-  initial: { held: [] },
+  initial: { held: [], releasedAt: new Map() },
   payloads: { AssignRole, ReleaseRole },
   may: { AssignRole: requireRunning, ReleaseRole: requireRunning },
   after: {
@@ -69,7 +72,10 @@ export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
       ...roles,
       held: [...roles.held.filter(other(data)), { ...data, since: occurredAt }],
     }),
-    RoleReleased: (roles, { data }) => ({ ...roles, held: roles.held.filter(other(data)) }),
+    RoleReleased: (roles, { data, occurredAt }) => ({
+      held: roles.held.filter(other(data)),
+      releasedAt: put(roles.releasedAt, data.role, occurredAt),
+    }),
   },
   narrate: {
     RoleAssigned: ({ data }, name) =>

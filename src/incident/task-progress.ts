@@ -1,10 +1,11 @@
 import { IsOptional, IsUUID } from 'class-validator'
 import { Prose, Reason } from '../decider/bounds.js'
-import { type Context, type Facet, NotAuthorised, fact } from '../decider/facet.js'
+import { type Facet, fact } from '../decider/facet.js'
 import { put } from '../decider/kept-map.js'
-import { isHistory, requireDeclared, requireNotDismissed, requireRunning } from './guards.js'
+import { requireAssignee } from './extension.js'
+import { requireDeclared, requireNotDismissed, requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
-import { type Task, knownTask, lastOfTask, openTask, requireAnyTask, titled } from './task.js'
+import { knownTask, lastOfTask, openTask, requireAnyTask, titled } from './task.js'
 
 /** How far the tasks are, by the task's id. */
 export type TaskProgress = ReadonlyMap<string, Progress>
@@ -122,10 +123,3 @@ function withTask(require: (incident: Incident) => void) {
 
 const changed = (progress: TaskProgress, taskId: string, change: Progress): TaskProgress =>
   put(progress, taskId, { ...progress.get(taskId), ...change })
-
-function requireAssignee(incident: Incident, task: Task, { actor, overrides }: Context): void {
-  if (task.assignee === actor.id || overrides || isHistory(incident)) return
-  throw new NotAuthorised('NOT_ASSIGNEE', 'Only the assignee acknowledges a task.', {
-    assignee: task.assignee,
-  })
-}

@@ -1,8 +1,12 @@
 import { Rejected } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
+import type { ExtensionAsked } from './extension.js'
 import type { Incident } from './incident.js'
 import type { Progress } from './task-progress.js'
 import type { Assignment, Tasks } from './tasks.js'
+
+/** The longest a task may run before somebody must look again: one day. */
+export const timeboxMinutesMax = 1440
 
 export type TaskStatus = 'ASSIGNED' | 'ACKNOWLEDGED' | 'IN_PROGRESS' | 'COMPLETED' | 'ABANDONED'
 
@@ -14,16 +18,19 @@ export interface Task extends Assignment {
   readonly endedAt?: string
   /** When its timebox last ended before it did. */
   readonly timeboxExpiredAt?: string
+  /** More time, asked for and not answered yet. */
+  readonly extensionAsked?: ExtensionAsked
 }
 
 const none: Progress = { changedAt: '' }
 
 /** The task of that id, or undefined. */
-export function taskOf({ tasks, taskProgress, timeboxes }: Incident, id: string): Task | undefined {
-  const task = tasks.get(id)
+export function taskOf(incident: Incident, id: string): Task | undefined {
+  const task = incident.tasks.get(id)
   if (!task) return undefined
-  const progress = taskProgress.get(id) ?? none
-  const timeboxExpiredAt = timeboxes.get(id)
+  const progress = incident.taskProgress.get(id) ?? none
+  const timeboxExpiredAt = incident.timeboxes.get(id)
+  const asked = incident.extensions.get(id)
   const acknowledged =
     progress.acknowledged && progress.acknowledged.revision > task.assignedRevision
   return {
@@ -33,8 +40,13 @@ export function taskOf({ tasks, taskProgress, timeboxes }: Incident, id: string)
     ...(acknowledged && { acknowledgedAt: progress.acknowledged!.at }),
     ...(progress.ended && { endedAt: progress.ended.at }),
     ...(timeboxExpiredAt !== undefined && { timeboxExpiredAt }),
+    ...(asked && !progress.ended && isOpen(asked, task) && { extensionAsked: asked }),
   }
 }
+
+/** The question for more time ends with its answer, and once the task is another's or due later. */
+const isOpen = (asked: ExtensionAsked, { dueAt, assignedRevision }: Assignment) =>
+  asked.answeredAt === undefined && asked.dueAt === dueAt && asked.revision > assignedRevision
 
 export const tasksOf = (incident: Incident): Task[] =>
   [...incident.tasks.keys()].map(id => taskOf(incident, id)!)

@@ -1,6 +1,6 @@
-import { type Facet, type Permit, fact } from '../decider/facet.js'
+import { type Facet, fact } from '../decider/facet.js'
 import { put } from '../decider/kept-map.js'
-import { isHistory, isRunning } from './guards.js'
+import { requireTimers } from './guards.js'
 import type { Incident } from './incident.js'
 import { type Task, taskOf, tasksOf, titled } from './task.js'
 
@@ -56,13 +56,6 @@ export const timeboxes: Facet<
 
 /** Tasks whose time is still to be up. */
 export const armedTimeboxes = (incident: Incident): Task[] => tasksOf(incident).filter(isArmed)
-
-/** Whether anything falls due here: while the response runs, and never in history. */
-export const hasTimers = (incident: Incident) => isRunning(incident) && !isHistory(incident)
-
-function requireTimers(incident: Incident): Permit {
-  if (!hasTimers(incident)) return 'ALREADY_SO'
-}
 
 const isArmed = ({ status, dueAt, timeboxExpiredAt }: Task) =>
   status !== 'COMPLETED' && status !== 'ABANDONED' && timeboxExpiredAt !== dueAt

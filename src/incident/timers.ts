@@ -1,5 +1,9 @@
 import type { Incident, IncidentDuty } from './incident.js'
-import { armedTimeboxes, hasTimers } from './timeboxes.js'
+import { hasTimers } from './guards.js'
+import { armedRotations } from './rotations.js'
+import { armedTimeboxes } from './timeboxes.js'
+import type { RoleKey } from './role-keys.js'
+import { armedVacancies } from './vacancies.js'
 
 /** Something that happens by itself at its time, unless what it is about changes before. */
 export interface Timer {
@@ -25,6 +29,24 @@ const kinds = {
     slices: ['tasks', 'taskProgress', 'timeboxes'],
     armed: incident => armedTimeboxes(incident).map(({ id, dueAt }) => ({ subject: id, dueAt })),
     command: ({ subject, dueAt }) => ({ type: 'ExpireTimebox', data: { taskId: subject, dueAt } }),
+  },
+  'required-role': {
+    slices: ['requirements', 'severity', 'major', 'handoff', 'roles', 'vacancies'],
+    armed: incident =>
+      armedVacancies(incident).map(({ role, dueAt }) => ({ subject: role, dueAt })),
+    command: ({ subject, dueAt }) => ({
+      type: 'FindRoleVacant',
+      data: { role: subject as RoleKey, dueAt },
+    }),
+  },
+  rotation: {
+    slices: ['requirements', 'handoff', 'roles', 'presence', 'rotations'],
+    armed: incident =>
+      armedRotations(incident).map(({ person, dueAt }) => ({ subject: person, dueAt })),
+    command: ({ subject, dueAt }) => ({
+      type: 'CallForRotation',
+      data: { person: subject, dueAt },
+    }),
   },
 } satisfies Record<string, Kind>
 

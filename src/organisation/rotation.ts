@@ -10,14 +10,19 @@ const minutesMax = 1440
 export class SetRotationPolicy {
   @IsInt() @Min(minutesMin) @Max(minutesMax) maxMinutes!: number
 }
-export interface RotationCommands {
+export interface RotationPolicyCommands {
   SetRotationPolicy: SetRotationPolicy
 }
-export interface RotationEvents {
+export interface RotationPolicyEvents {
   RotationPolicySet: { maxMinutes: number }
 }
 
-export const rotation: Facet<Organisation, RotationPolicy, RotationCommands, RotationEvents> = {
+export const rotation: Facet<
+  Organisation,
+  RotationPolicy,
+  RotationPolicyCommands,
+  RotationPolicyEvents
+> = {
   initial: usualRotation,
   payloads: { SetRotationPolicy },
   may: { SetRotationPolicy: () => {} },

@@ -1,7 +1,7 @@
 import { Rejected } from '../decider/facet.js'
 import { minutesAfter } from '../decider/instants.js'
 import type { Viewer } from '../incident/membership.js'
-import type { TaskFilter } from '../schema.generated.js'
+import type { TaskExtensionAsked, TaskFilter } from '../schema.generated.js'
 import type { Database } from '../sqlite.js'
 import {
   type Condition,
@@ -18,7 +18,10 @@ import { prepared } from './statements.js'
 import type { TaskRow } from './task-board.js'
 
 /** A task as the board shows it; people as their ids. */
-export type ListedTask = TaskRow & { readonly overdue: boolean }
+export interface ListedTask extends Omit<TaskRow, 'extensionAsked'> {
+  readonly overdue: boolean
+  readonly extensionAsked: TaskExtensionAsked | null
+}
 
 /** A week: who plans further ahead needs a list by date. */
 const dueWithinMinutesMax = 10_080
@@ -59,6 +62,7 @@ export function listTasks(
 const listed = (row: TaskRow, now: string): ListedTask => ({
   ...row,
   overdue: row.endedAt === null && row.dueAt < now,
+  extensionAsked: row.extensionAsked === null ? null : JSON.parse(row.extensionAsked),
 })
 
 /** This task of `filter.incidentId`, if it matches and is there for `viewer`. */
@@ -84,8 +88,8 @@ export const taskCount = (db: Database, incidentId: string): number =>
     .get(incidentId)!
 
 /** Whether no task that is over can match: of those, there are many. */
-const isOpenOnly = ({ status, unacknowledged, overdue, dueWithinMinutes }: TaskFilter) =>
-  Boolean(unacknowledged || overdue || dueWithinMinutes != null) ||
+const isOpenOnly = ({ status, unacknowledged, overdue, extensionAsked, ...filter }: TaskFilter) =>
+  Boolean(unacknowledged || overdue || extensionAsked || filter.dueWithinMinutes != null) ||
   (status != null && !status.includes('COMPLETED') && !status.includes('ABANDONED'))
 
 /** Chosen here, because SQLite would guess: one incident has few tasks, a person some, few states many. */
@@ -93,11 +97,13 @@ function indexFor(filter: TaskFilter): string {
   if (filter.incidentId != null) return 'task_board_of_incident'
   const open = isOpenOnly(filter) ? '_open' : ''
   if (filter.assignee != null || filter.mine) return `task_board_of_assignee${open}`
+  if (filter.extensionAsked) return 'task_board_of_extension'
   return filter.status?.length === 1 ? 'task_board_of_status' : `task_board_by_due${open}`
 }
 
 function conditionsOf(filter: TaskFilter, now: string, viewer: string): Condition[] {
   const { incidentId, assignee, mine, status, unacknowledged, overdue, dueWithinMinutes } = filter
+  const { extensionAsked } = filter
   return [
     ...(incidentId == null ? [] : [{ where: 'incidentId = ?', values: [incidentId] }]),
     ...(assignee == null ? [] : [{ where: 'assignee = ?', values: [assignee] }]),
@@ -105,6 +111,7 @@ function conditionsOf(filter: TaskFilter, now: string, viewer: string): Conditio
     ...(status == null ? [] : [ofStatus(status)]),
     ...(isOpenOnly(filter) ? [{ where: 'endedAt is null', values: [] }] : []),
     ...(unacknowledged ? [{ where: 'acknowledgedAt is null', values: [] }] : []),
+    ...(extensionAsked ? [{ where: 'extensionAsked is not null', values: [] }] : []),
     ...(overdue ? [{ where: 'dueAt < ?', values: [now] }] : []),
     ...(dueWithinMinutes == null ? [] : [dueWithin(dueWithinMinutes, now)]),
   ]

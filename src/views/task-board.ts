@@ -1,3 +1,4 @@
+import type { ExtensionAsked } from '../incident/extension.js'
 import { type Task, taskOf } from '../incident/task.js'
 import type { ReadModel } from './read-model.js'
 import { prepared } from './statements.js'
@@ -18,7 +19,11 @@ const rowOf = (incidentId: string, task: Task) => ({
   endedAt: task.endedAt ?? null,
   timeboxExpiredAt: task.timeboxExpiredAt ?? null,
   extensions: task.extensions,
+  /** As JSON. */
+  extensionAsked: task.extensionAsked ? JSON.stringify(shown(task.extensionAsked)) : null,
 })
+
+const shown = ({ minutes, reason, at }: ExtensionAsked) => ({ minutes, reason, at })
 
 export const taskBoard: ReadModel = {
   name: 'task-board',
@@ -27,6 +32,7 @@ export const taskBoard: ReadModel = {
       incidentId text not null, id text not null, title text not null, status text not null,
       assignee text not null, viaRole text, assignedAt text not null, dueAt text not null,
       acknowledgedAt text, endedAt text, timeboxExpiredAt text, extensions integer not null,
+      extensionAsked text,
       primary key(incidentId, id));
     create index task_board_of_incident on task_board(incidentId, dueAt, id);
     create index task_board_of_assignee on task_board(assignee, dueAt, id, incidentId);
@@ -35,6 +41,8 @@ export const taskBoard: ReadModel = {
     create index task_board_of_status on task_board(status, dueAt, id, incidentId);
     create index task_board_by_due on task_board(dueAt, id, incidentId);
     create index task_board_by_due_open on task_board(dueAt, id, incidentId) where endedAt is null;
+    create index task_board_of_extension on task_board(dueAt, id, incidentId)
+      where extensionAsked is not null;
     create index task_board_open_of_incident on task_board(incidentId) where endedAt is null`,
   apply(db, { id, before, incident }) {
     if (before && slices.every(slice => before[slice] === incident[slice])) return
@@ -42,14 +50,16 @@ export const taskBoard: ReadModel = {
       if (
         before?.tasks.get(taskId) !== task ||
         before.taskProgress.get(taskId) !== incident.taskProgress.get(taskId) ||
-        before.timeboxes.get(taskId) !== incident.timeboxes.get(taskId)
+        before.timeboxes.get(taskId) !== incident.timeboxes.get(taskId) ||
+        before.extensions.get(taskId) !== incident.extensions.get(taskId)
       )
         prepared(db, upsert).run(rowOf(id, taskOf(incident, taskId)!))
   },
 }
 
 /** What a task's row is made of. */
-const slices = ['tasks', 'taskProgress', 'timeboxes'] as const
+const slices = ['tasks', 'taskProgress', 'timeboxes', 'extensions'] as const
 
 const upsert = `replace into task_board values (@incidentId, @id, @title, @status, @assignee, @viaRole,
-  @assignedAt, @dueAt, @acknowledgedAt, @endedAt, @timeboxExpiredAt, @extensions)`
+  @assignedAt, @dueAt, @acknowledgedAt, @endedAt, @timeboxExpiredAt, @extensions,
+  @extensionAsked)`

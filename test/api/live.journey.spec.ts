@@ -7,6 +7,7 @@ import { liveMobilising } from '../support/live-mobilising.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 import { liveRules } from '../support/live-rules.mjs'
 import { livePreparation } from '../support/live-preparation.mjs'
+import { liveTasks } from '../support/live-tasks.mjs'
 import { mutationNames } from '../support/sdl.js'
 
 let app: App
@@ -663,6 +664,11 @@ test('incidents that belong together show one another', async () => {
   expect(await of(report)).toMatchObject({
     relatedIncidents: [{ relation: 'CAUSED_BY', incident: { reference: 'INC-5' } }],
   })
+})
+
+test('tasks get more time, or do not', async () => {
+  const { told: _, ...chapters } = liveTasks({ act: app.act, push: app.clock.push.bind(app.clock) })
+  for (const chapter of Object.values(chapters)) await chapter()
 })
 
 test('an organisation settles what it wants to know, and an incident says it', async () => {

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { Timers } from '../../src/duties/timers.js'
 import { type App, codeOf, logOf, startApp } from '../support/app.js'
 
 let app: App
 beforeAll(async () => {
   app = await startApp()
+  // What falls due by itself would come in between at moments that nobody knows.
+  await app.app.get(Timers).beforeApplicationShutdown()
   for (const { minutes, ...input } of catalogue) {
     await app.declared(input, input.title.startsWith('Robot') ? 'robot' : 'alice')
     app.clock.push(minutes)

@@ -318,6 +318,27 @@ const rows: Row[] = [
     },
   ],
   [
+    'to ask for more time twice',
+    'EXTENSION_OPEN',
+    200,
+    async () => {
+      const { id, taskId } = await withTask(await active())
+      const ask = (minutes: number) =>
+        app.command('bob', 'requestExtension', id, { taskId, minutes, reason: 'x' })
+      await ask(5)
+      return () => ask(10)
+    },
+  ],
+  [
+    'to grant time that nobody asked for',
+    'NO_EXTENSION_ASKED',
+    200,
+    async () => {
+      const { id, taskId } = await withTask(await active())
+      return () => app.command('alice', 'grantExtension', id, { taskId })
+    },
+  ],
+  [
     'to correct an entry of another incident',
     'ENTRY_NOT_FOUND',
     200,

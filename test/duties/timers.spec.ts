@@ -19,6 +19,8 @@ beforeAll(async () => void (app = await startApp()))
 afterAll(() => app.close())
 
 const type = 'dev.incidentledger.incident.task_timebox_expired.v1'
+/** With no other timer than its own. */
+const declared = (of = app) => of.declared({ severity: 'SEV2' })
 const assign = async (id: string, timeboxMinutes = 5, options = {}, of = app) => {
   const input = { title: 'Fail over', assignee: { person: 'bob' }, timeboxMinutes }
   const { events } = await of.act('alice', 'assignTask', id, input, options)
@@ -33,7 +35,7 @@ const aWhile = () => new Promise(resolve => setTimeout(resolve, 600))
 
 describe('a task whose time is up', () => {
   test('is told in the incident’s stream, once, at its due time', async () => {
-    const id = await app.declared()
+    const id = await declared()
     const { taskId, dueAt } = await assign(id)
     app.clock.push(4)
     await aWhile()
@@ -58,7 +60,7 @@ describe('a task whose time is up', () => {
   })
 
   test('is seen in the timeline, on the task, on the board and in the log', async () => {
-    const id = await app.declared()
+    const id = await declared()
     const { taskId, dueAt } = await assign(id)
     app.clock.push(5)
     await expired(id)
@@ -90,7 +92,7 @@ describe('a task whose time is up', () => {
   })
 
   test('and that gets more time is told again when that is up', async () => {
-    const id = await app.declared()
+    const id = await declared()
     const { taskId, dueAt } = await assign(id)
     app.clock.push(6)
     await expired(id)
@@ -107,7 +109,7 @@ describe('a task whose time is up', () => {
   })
 
   test('is not told if it was done, or if the incident was over; reopened, it is', async () => {
-    const [done, over] = [await app.declared(), await app.declared()]
+    const [done, over] = [await declared(), await declared()]
     const { taskId } = await assign(done)
     const { dueAt } = await assign(over)
     await app.act('bob', 'completeTask', done, { taskId })
@@ -137,7 +139,7 @@ describe('a task whose time is up', () => {
   })
 
   test('may still be said to have been done before', async () => {
-    const id = await app.declared()
+    const id = await declared()
     const { taskId, dueAt } = await assign(id)
     app.clock.push(6)
     await expired(id)
@@ -147,8 +149,47 @@ describe('a task whose time is up', () => {
   })
 })
 
+describe('what an incident is told of by itself', () => {
+  const told = async (id: string, type: string) =>
+    (await app.store.read(incidentStream(id), 0)).filter(event => event.type === type)
+
+  test('is a role that it needs and that nobody took, once', async () => {
+    const id = await app.declared({ severity: 'SEV1' })
+    const dueAt = new Date(Date.parse(app.clock.now()) + 5 * 60_000).toISOString()
+    app.clock.push(6)
+    await until(async () => (await told(id, 'RequiredRoleVacant')).length > 0)
+    await app.act('alice', 'claimCommand', id)
+    await aWhile()
+    expect(await told(id, 'RequiredRoleVacant')).toMatchObject([
+      {
+        data: { role: 'INCIDENT_COMMANDER', dueAt },
+        actor: { type: 'TIMER', id: 'required-role' },
+        occurredAt: dueAt,
+      },
+    ])
+  })
+
+  test('is whoever was on for 90 minutes, once', async () => {
+    const id = await declared()
+    await app.act('bob', 'joinIncident', id)
+    app.clock.push(89)
+    await aWhile()
+    expect(await told(id, 'RotationDue')).toEqual([])
+    app.clock.push(1)
+    await until(async () => (await told(id, 'RotationDue')).length > 0)
+    await aWhile()
+    expect(await told(id, 'RotationDue')).toMatchObject([
+      {
+        data: { person: await app.person('bob'), dueAt: app.clock.now() },
+        actor: { type: 'TIMER', id: 'rotation' },
+        occurredAt: app.clock.now(),
+      },
+    ])
+  })
+})
+
 test('no client can send what the ledger does by itself', async () => {
-  const id = await app.declared()
+  const id = await declared()
   const { taskId, dueAt } = await assign(id)
   const { errors } = await app.ask(
     'root',
@@ -162,7 +203,7 @@ test('no client can send what the ledger does by itself', async () => {
 test('after a restart, what fell due meanwhile is told', async () => {
   const folder = newFolder()
   const first = await startApp(folder)
-  const id = await first.declared()
+  const id = await declared(first)
   const { dueAt } = await assign(id, 5, {}, first)
   await first.close()
   first.clock.push(600)
@@ -203,7 +244,7 @@ describe('runners', () => {
     return one
   }
   const dueIn = async (count: number) => {
-    const ids = await Promise.all(Array.from({ length: count }, () => app.declared()))
+    const ids = await Promise.all(Array.from({ length: count }, () => declared()))
     await Promise.all(ids.map(id => assign(id)))
     return ids
   }

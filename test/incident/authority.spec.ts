@@ -4,6 +4,7 @@ import type { IncidentCommand } from '../../src/incident/incident.js'
 import type { RejectionCode } from '../../src/schema.generated.js'
 import {
   aliceCommands,
+  askedForMore,
   bobIsMember,
   bobsTask,
   declared,
@@ -83,6 +84,18 @@ const asked: Record<string, Right> = {
     after: [bobsTask],
     command: { type: 'AcknowledgeTask', data: { taskId } },
   },
+  'ask for more time': {
+    after: [bobsTask],
+    command: { type: 'RequestExtension', data: { taskId, minutes: 5, reason } },
+  },
+  'grant more time': {
+    after: [bobsTask, askedForMore],
+    command: { type: 'GrantExtension', data: { taskId } },
+  },
+  'refuse more time': {
+    after: [bobsTask, askedForMore],
+    command: { type: 'RefuseExtension', data: { taskId, reason } },
+  },
   'open a restricted incident': {
     after: [restrictedToAlice],
     command: { type: 'SetVisibility', data: { visibility: 'INTERNAL', reason } },
@@ -95,6 +108,7 @@ const asked: Record<string, Right> = {
 const owners: Record<string, { readonly person: string; readonly code: RejectionCode }> = {
   'the commander’s': { person: 'alice', code: 'NOT_COMMANDER' },
   'the commander’s, and their own': { person: 'alice', code: 'NOT_DEPUTY' },
+  'the commander’s, and theirs who gave the task': { person: 'alice', code: 'NOT_COMMANDER' },
   'whom it was offered to': { person: 'bob', code: 'NOT_OFFERED_TO_YOU' },
   'its assignee’s': { person: 'bob', code: 'NOT_ASSIGNEE' },
 }

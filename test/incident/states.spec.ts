@@ -3,8 +3,10 @@ import { Rejected } from '../../src/decider/facet.js'
 import { type Commands, type IncidentCommand, incidents } from '../../src/incident/incident.js'
 import {
   aliceCommands,
+  askedForMore,
   bobIsMember,
   bobsTask,
+  carolsTask,
   into,
   observed,
   offeredToBob,
@@ -27,6 +29,7 @@ interface Scene<C extends keyof Commands> {
 }
 const reason = 'Because'
 const task = { after: [aliceCommands, bobsTask], data: { taskId } }
+const moreTime = { after: [aliceCommands, carolsTask, askedForMore], data: { taskId } }
 const offer = { after: [aliceCommands, offeredToBob], data: {} }
 /** One per command that needs an incident: alice commands, bob asks unless it is hers. */
 const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = {
@@ -128,6 +131,9 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   AssignTask: { data: { title: 'Look', assignee: { person: 'bob' }, timeboxMinutes: 5 } },
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
   ExtendTask: { ...task, data: { taskId, minutes: 5, reason } },
+  RequestExtension: { ...task, data: { taskId, minutes: 5, reason } },
+  GrantExtension: moreTime,
+  RefuseExtension: { ...moreTime, data: { taskId, reason } },
   AcknowledgeTask: task,
   SetVisibility: { data: { visibility: 'RESTRICTED' } },
   GrantMembership: { after: [aliceCommands, restrictedToAlice], data: { person: 'bob' } },

@@ -13,6 +13,7 @@ import { liveIncident } from '../support/live-incident.mjs'
 import { liveRules } from '../support/live-rules.mjs'
 import { liveMobilising } from '../support/live-mobilising.mjs'
 import { livePreparation } from '../support/live-preparation.mjs'
+import { liveTasks } from '../support/live-tasks.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 
 /** A program of ours that has no types. */
@@ -133,6 +134,7 @@ describe('of a server', () => {
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
       liveMobilising({ act, push }),
+      liveTasks({ act, push }),
       liveDetails({ act, organise }),
       liveRules({ act, organise, push }),
       livePreparation({ organise, now: () => app.clock.now() }),

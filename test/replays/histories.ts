@@ -136,6 +136,8 @@ const datas: Arbitraries = {
   ResponderJoined: both(fc.record({ person }), participation),
   ParticipationChanged: both(fc.record({ person }), participation),
   ResponderLeft: fc.record({ person }),
+  RequiredRoleVacant: fc.record({ role: fc.constantFrom(...roleKeys), dueAt: at }),
+  RotationDue: fc.record({ person, dueAt: at }),
   TaskAssigned: both(
     fc.record({ taskId, title: text, assignee: person, dueAt: at }),
     maybe('viaRole', fc.constantFrom(...roleKeys)),
@@ -150,6 +152,9 @@ const datas: Arbitraries = {
   TaskCompleted: both(fc.record({ taskId }), maybe('finding', text)),
   TaskAbandoned: fc.record({ taskId, reason: text }),
   TaskTimeboxExpired: fc.record({ taskId, dueAt: at }),
+  ExtensionRequested: fc.record({ taskId, minutes: fc.nat(1440), reason: text, dueAt: at }),
+  ExtensionGranted: fc.record({ taskId, minutes: fc.nat(1440) }),
+  ExtensionRefused: fc.record({ taskId, reason: text }),
   ObservationRecorded: both(
     fc.record({ text }),
     maybe(

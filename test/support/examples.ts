@@ -236,6 +236,8 @@ export const examples: Data = {
     withinMinutes: 10,
     rotationMinutes: 60,
   },
+  RequiredRoleVacant: { role: 'SCRIBE', dueAt },
+  RotationDue: { person: bob, dueAt },
   ParticipationChanged: {
     person: bob,
     team: 'Payments',
@@ -262,6 +264,9 @@ export const examples: Data = {
     expiresAt: '2027-01-01T00:00:00.000Z',
   },
   QualificationRevoked: { person: alice, role: 'INCIDENT_COMMANDER', reason },
+  ExtensionRequested: { taskId, minutes: 20, reason, dueAt },
+  ExtensionGranted: { taskId, minutes: 20 },
+  ExtensionRefused: { taskId, reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

@@ -38,6 +38,13 @@ export const bobsTask: Fact = {
   type: 'TaskAssigned',
   data: { taskId, title: 'Fail over', assignee: 'bob', dueAt: at('12:15') },
 }
+/** The same, given by carol. */
+export const carolsTask: Fact = { ...bobsTask, by: 'carol' }
+export const askedForMore: Fact = {
+  type: 'ExtensionRequested',
+  data: { taskId, minutes: 20, reason: 'It is slow', dueAt: at('12:15') },
+  by: 'bob',
+}
 export const relayed: Fact = {
   type: 'FeedbackRelayed',
   data: { audience: 'CUSTOMERS', text: 'They cannot pay' },

@@ -181,6 +181,9 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
     { requiredKeys: ['taskId', 'assignee'] },
   ),
   ExtendTask: fc.record({ ...task, minutes, reason: text }),
+  RequestExtension: fc.record({ ...task, minutes, reason: text }),
+  GrantExtension: fc.record(task),
+  RefuseExtension: fc.record({ ...task, reason: text }),
   AcknowledgeTask: fc.record(task),
   ReportTask: fc.record({ ...task, finding: text }),
   CompleteTask: fc.record({ ...task, finding: text }, { requiredKeys: ['taskId'] }),
@@ -218,6 +221,8 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
 /** One per duty; whether and when it is due, the state tells once it is asked. */
 const duties: { readonly [D in keyof Duties]: fc.Arbitrary<Duties[D]> } = {
   ExpireTimebox: fc.record({ ...task, dueAt: instant }),
+  FindRoleVacant: fc.record({ role, dueAt: instant }),
+  CallForRotation: fc.record({ person, dueAt: instant }),
   BreakMerge: fc.record({ eventId }),
   BreakParent: fc.record({ eventId }),
   NoteCounterpart: fc.record({

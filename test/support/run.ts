@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Asking, Rejected } from '../../src/decider/facet.js'
 import {
   type Incident,
@@ -6,6 +7,7 @@ import {
   incidents,
 } from '../../src/incident/incident.js'
 import { otherMeant } from '../../src/incident/counterparts.js'
+import { commandOf, timersOf } from '../../src/incident/timers.js'
 import { type Ask, others, persons } from './inputs.js'
 import { policy } from './policy.js'
 
@@ -42,9 +44,16 @@ export function run(
 /** What falls due mostly does so at the time that the state says, and claims it. */
 function atItsTime(ask: Ask, state: Incident): Ask {
   const { command } = ask
-  if (command.type !== 'ExpireTimebox') return ask
-  const dueAt = state.tasks.get(command.data.taskId)?.dueAt ?? command.data.dueAt
-  return { ...ask, command: { ...command, data: { ...command.data, dueAt } }, claimed: dueAt }
+  if (!('dueAt' in command.data) || typeof command.data.dueAt !== 'string') return ask
+  const { dueAt: _, ...subject } = command.data
+  const armed = timersOf(state).map(commandOf)
+  const due = armed.find(
+    ({ type, data: { ...data } }) =>
+      type === command.type &&
+      isDeepStrictEqual({ ...data, dueAt: undefined }, { ...subject, dueAt: undefined }),
+  )
+  const asked = due ?? command
+  return { ...ask, command: asked, claimed: (asked.data as { dueAt: string }).dueAt }
 }
 
 export function decided(

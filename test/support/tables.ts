@@ -64,6 +64,9 @@ export const stateTable = `
 | assignTask | yes | yes | yes | – | – | – | – | – | – |
 | reassignTask | yes | yes | yes | – | – | – | – | – | – |
 | extendTask | yes | yes | yes | – | – | – | – | – | – |
+| requestExtension | assignee | assignee | assignee | – | – | – | – | – | – |
+| grantExtension | commander | commander | commander | – | – | – | – | – | – |
+| refuseExtension | commander | commander | commander | – | – | – | – | – | – |
 | acknowledgeTask | assignee | assignee | assignee | – | – | – | – | – | – |
 | setVisibility | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | grantMembership | yes | yes | yes | yes | yes | yes | yes | yes | yes |
@@ -90,6 +93,9 @@ export const authorityTable = `
 | accept a handoff | whom it was offered to |
 | decline a handoff | whom it was offered to |
 | acknowledge a task | its assignee’s |
+| ask for more time | its assignee’s |
+| grant more time | the commander’s, and theirs who gave the task |
+| refuse more time | the commander’s, and theirs who gave the task |
 | open a restricted incident | the commander’s |
 | end another’s membership | the commander’s |
 `.trim()

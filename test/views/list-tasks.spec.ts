@@ -35,6 +35,7 @@ const matches = (task: Known, filter: TaskFilter, now: string, viewer: Viewer) =
   (!filter.mine || task.assignee === viewer.actor.id) &&
   (filter.status?.includes(task.status) ?? true) &&
   (!filter.unacknowledged || (isOpen(task) && task.acknowledgedAt === undefined)) &&
+  (!filter.extensionAsked || (isOpen(task) && task.extensionAsked !== undefined)) &&
   (!filter.overdue || (isOpen(task) && task.dueAt < now)) &&
   (filter.dueWithinMinutes == null ||
     (isOpen(task) && task.dueAt <= minutesFrom(now, filter.dueWithinMinutes)))
@@ -48,11 +49,20 @@ const filters: fc.Arbitrary<TaskFilter> = fc.record(
     status: fc.subarray([...statuses]),
     unacknowledged: fc.boolean(),
     overdue: fc.boolean(),
+    extensionAsked: fc.boolean(),
     dueWithinMinutes: fc.integer({ min: 0, max: 1000 }),
   },
   { requiredKeys: [] },
 )
-const keys = ['incidentId', 'assignee', 'mine', 'status', 'unacknowledged', 'overdue'] as const
+const keys = [
+  'incidentId',
+  'assignee',
+  'mine',
+  'status',
+  'unacknowledged',
+  'overdue',
+  'extensionAsked',
+] as const
 const single = [...keys, 'dueWithinMinutes' as const].map(key =>
   filters.map(filter => ({ [key]: filter[key] ?? null }) as TaskFilter),
 )
@@ -116,6 +126,7 @@ test('the board shows of a task what its replay says', () =>
       const task = known.find(
         ({ id, incidentId }) => id === node.id && incidentId === node.incidentId,
       )!
+      const { extensionAsked: asked } = task
       expect(node).toEqual({
         incidentId: node.incidentId,
         id: task.id,
@@ -130,6 +141,9 @@ test('the board shows of a task what its replay says', () =>
         timeboxExpiredAt: task.timeboxExpiredAt ?? null,
         extensions: task.extensions,
         overdue: isOpen(task) && task.dueAt < now,
+        extensionAsked: asked
+          ? { minutes: asked.minutes, reason: asked.reason, at: asked.at }
+          : null,
       })
     }
     expect(ledger.views(db => taskCount(db, '0'))).toBe(

@@ -16,6 +16,10 @@ const assigned = (stream: ReturnType<typeof declaredAs>[], n: number, dueAt: str
     data: { taskId: `task-${n}`, title: 'Look', assignee: 'bob', dueAt },
   })
 
+/** Nobody is needed then. */
+const unneeded = (stream: ReturnType<typeof declaredAs>[]) =>
+  eventOf(stream[0]!.stream, stream, { type: 'SeveritySet', data: { level: 'SEV2' } })
+
 /** What the folded incidents say, in the order of the view. */
 const armed = ({ log }: Ledger, ids: readonly string[]) =>
   ids
@@ -26,7 +30,9 @@ const armed = ({ log }: Ledger, ids: readonly string[]) =>
       })),
     )
     .toSorted((a, b) =>
-      [a.dueAt, a.incidentId, a.subject] < [b.dueAt, b.incidentId, b.subject] ? -1 : 1,
+      [a.dueAt, a.incidentId, a.kind, a.subject] < [b.dueAt, b.incidentId, b.kind, b.subject]
+        ? -1
+        : 1,
     )
 
 test('the view holds what the folded incidents say is still to fire, the next due first', () => {
@@ -51,6 +57,7 @@ test('the view holds what the folded incidents say is still to fire, the next du
 
 test('what is due is told apart from what comes next, the due time itself being due', () => {
   const one = [declaredAs('one', '2026-01-01T12:00:00.000Z')]
+  one.push(unneeded(one))
   for (const [n, minute] of ['20', '10', '30'].entries())
     one.push(assigned(one, n, `2026-01-01T12:${minute}:00.000Z`))
   withLedger(one, ledger => {
@@ -70,10 +77,10 @@ test('what is due is told apart from what comes next, the due time itself being 
 
 test('an event that touches no task asks nothing of the database', () => {
   const log = [declaredAs('one', '2026-01-01T12:00:00.000Z')]
+  log.push(unneeded(log))
   log.push(assigned(log, 1, '2026-01-01T12:15:00.000Z'))
   for (const [type, data] of [
     ['ObservationRecorded', { text: 'Errors rise' }],
-    ['SeveritySet', { level: 'SEV2' }],
     ['IncidentMitigated', { summary: 'Rolled back' }],
   ] as const)
     log.push(eventOf('incident-one', log, { type, data }))
@@ -83,8 +90,8 @@ test('an event that touches no task asks nothing of the database', () => {
     },
   } as unknown as Database
   withLedger(log, ledger => {
-    const [first, second, ...rest] = ledger.log.read('incident-one', 0)
-    let before = [first!, second!].reduce(evolved, incidents.initial)
+    const [first, second, third, ...rest] = ledger.log.read('incident-one', 0)
+    let before = [first!, second!, third!].reduce(evolved, incidents.initial)
     expect(timersOf(before)).toHaveLength(1)
     for (const last of rest) {
       const incident = evolved(before, last)
