@@ -7,6 +7,7 @@ import { Incidents } from './api/incident.answer.js'
 import { IncidentResolver } from './api/incident.resolver.js'
 import { OrganisationResolver } from './api/organisation.resolver.js'
 import { QualificationsResolver } from './api/qualifications.resolver.js'
+import { ServicesResolver } from './api/services.resolver.js'
 import { Sight } from './api/sight.js'
 import { RulesResolver } from './api/rules.resolver.js'
 import { RunbooksResolver } from './api/runbooks.resolver.js'
@@ -38,4 +39,5 @@ export const answering = [
   RunbooksResolver,
   GroupsResolver,
   QualificationsResolver,
+  ServicesResolver,
 ]

@@ -25,6 +25,7 @@ import { rotationAnswer, scaleAnswer } from './rules.answer.js'
 import { planAnswer, runbookAnswer } from './runbooks.answer.js'
 import { qualificationAnswer } from './qualification.answer.js'
 import { roleDefinitionAnswer } from './role-definition.answer.js'
+import { serviceAnswer } from './service.answer.js'
 
 interface Args {
   readonly input: object
@@ -38,6 +39,7 @@ interface Named {
   readonly handle: string
   readonly role: RoleKey
   readonly person: string
+  readonly service: string
 }
 
 /** The mutations of the organisation are its commands, as those of incidents are theirs. */
@@ -57,6 +59,12 @@ export const organisationMutations = (bus: CommandBus, directory: Directory) =>
           person: () => personAnswer(named.personId, directory),
           group: () => groupAnswer(named.handle, directory),
           roleDefinition: () => roleDefinitionAnswer(named.role, directory.policy),
+          service: () =>
+            serviceAnswer(
+              named.service,
+              directory.policy.serviceOwners.get(named.service)!,
+              directory,
+            ),
           qualification: () => qualificationAnswer(named.person, named.role, directory),
           key: () => apiKeyAnswer(named.keyId, directory),
           /** A repeat is answered with the key that was made at first, whose secret is not known. */

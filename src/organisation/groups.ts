@@ -42,7 +42,7 @@ export const groups: Facet<Organisation, Groups, GroupCommands, GroupEvents> = {
       if (!before && !isFree(organisation, handle)) throw handleTaken(handle)
       if (!before && groups.size >= groupsMax)
         throw new Rejected('LIMIT_REACHED', `At most ${groupsMax} groups can be defined.`)
-      const group = { name, members: knownPeople(organisation, members) }
+      const group = { name, members: knownPeople(organisation, members).toSorted() }
       if (JSON.stringify(before) === JSON.stringify(group)) return []
       return [{ type: 'GroupDefined', data: { handle, ...group } }]
     },

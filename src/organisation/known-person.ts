@@ -13,8 +13,8 @@ export function knownPerson(
   throw new Rejected('UNKNOWN_PERSON', 'No person has this id or handle.', { person: idOrHandle })
 }
 
-/** The ids of several, each once and in one order, so that the same people are the same list. */
+/** The ids of several, each once and in the order they were named. */
 export const knownPeople = (
   organisation: Pick<Organisation, 'people' | 'groups'>,
   idsOrHandles: readonly string[],
-): string[] => [...new Set(idsOrHandles.map(one => knownPerson(organisation, one)))].toSorted()
+): string[] => [...new Set(idsOrHandles.map(one => knownPerson(organisation, one)))]

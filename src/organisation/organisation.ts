@@ -8,6 +8,7 @@ import { type CustomFields, customFields } from './custom-fields.js'
 import type { Groups } from '../incident/group.js'
 import type { Qualifications } from '../incident/qualification.js'
 import type { RoleCatalogue } from '../incident/role-definition.js'
+import type { ServiceOwners } from '../incident/service-owner.js'
 import { groups } from './groups.js'
 import { type IncidentTemplates, incidentTemplates } from './incident-templates.js'
 import { type ApiKeys, keys } from './keys.js'
@@ -18,6 +19,7 @@ import { responsePlans } from './response-plans.js'
 import { rotation } from './rotation.js'
 import { runbooks } from './runbooks.js'
 import { severityScales } from './severity-scales.js'
+import { serviceOwners } from './service-owners.js'
 import { roleCatalogue } from './role-catalogue.js'
 
 /** What is settled before an incident: one stream for the whole ledger. */
@@ -34,6 +36,7 @@ export interface Organisation {
   readonly responsePlans: ResponsePlans
   readonly roleCatalogue: RoleCatalogue
   readonly qualifications: Qualifications
+  readonly serviceOwners: ServiceOwners
 }
 
 export const facets = {
@@ -49,6 +52,7 @@ export const facets = {
   responsePlans,
   roleCatalogue,
   qualifications,
+  serviceOwners,
 }
 export type OrganisationCommands = CommandsOf<typeof facets>
 export type OrganisationEvents = EventsOf<typeof facets>

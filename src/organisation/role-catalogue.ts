@@ -5,6 +5,7 @@ import { put } from '../decider/kept-map.js'
 import type { RoleCatalogue, RoleDefinition } from '../incident/role-definition.js'
 import { type RoleKey, roleKeys } from '../incident/role-keys.js'
 import type { Organisation } from './organisation.js'
+import { nextVersion } from './versions.js'
 
 /** More than that nobody reads while an incident runs. */
 const dutiesMax = 20
@@ -44,8 +45,8 @@ export const roleCatalogue: Facet<
     DefineRole({ roleCatalogue }, { role, ...command }) {
       const before = roleCatalogue.get(role)
       const content = contentOf(role, command)
-      if (before && same(before, { version: before.version, ...content })) return []
-      const version = (before?.version ?? 0) + 1
+      const version = nextVersion(before, content)
+      if (version === undefined) return []
       return [{ type: 'RoleDefined', data: { role, version, ...content } }]
     },
   },
@@ -82,7 +83,3 @@ function contentOf(
   }
 }
 type Said = Omit<DefineRole, 'role'>
-
-const same = (one: RoleDefinition, other: RoleDefinition) =>
-  JSON.stringify(Object.entries(one).toSorted()) ===
-  JSON.stringify(Object.entries(other).toSorted())

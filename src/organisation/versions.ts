@@ -5,11 +5,11 @@ export function nextVersion(
 ): number | undefined {
   if (before === undefined) return 1
   const { version } = before
-  return same(before, { ...content, version }) ? undefined : version + 1
+  return isSame(before, { ...content, version }) ? undefined : version + 1
 }
 
-/** Read back from the log, fields come in another order than they were given in. */
-const same = (one: object, other: object) =>
+/** Whether both say the same: read back from the log, fields come in another order than they were given in. */
+export const isSame = (one: object, other: object) =>
   JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder)
 
 const inOrder = (_: string, value: unknown) =>

@@ -40,6 +40,8 @@ const policies: Record<string, Scope | 'ANY'> = {
   qualifications: 'INCIDENTS_READ',
   qualifiedCommanders: 'INCIDENTS_READ',
   benchDepth: 'INCIDENTS_READ',
+  services: 'INCIDENTS_READ',
+  whoToCall: 'INCIDENTS_READ',
   search: 'INCIDENTS_READ',
   declareIncident: 'INCIDENTS_WRITE',
   accessLog: 'AUDIT_READ',

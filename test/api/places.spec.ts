@@ -141,6 +141,8 @@ const asking: Record<string, string> = {
   roleCatalogue: 'roleCatalogue(atLeast: $place) { role }',
   qualifications: 'qualifications(atLeast: $place) { nodes { role } }',
   qualifiedCommanders: 'qualifiedCommanders(atLeast: $place) { nodes { handle } }',
+  services: 'services(atLeast: $place) { nodes { key } }',
+  whoToCall: 'whoToCall(service: "api", atLeast: $place) { key }',
   benchDepth: 'benchDepth(atLeast: $place) { role }',
   search: 'search(query: "down", atLeast: $place) { nodes { foundIn } }',
   accessLog: 'accessLog(atLeast: $place) { nodes { id } }',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type App, codeOf, startApp } from '../support/app.js'
 import { livePreparation } from '../support/live-preparation.mjs'
 
@@ -14,6 +14,7 @@ beforeAll(async () => {
   await story.namesRoles()
   clock.push(1)
   await story.trains()
+  await story.ownsServices()
 })
 afterAll(() => app.close())
 
@@ -126,4 +127,58 @@ test('who is qualified to command, and how deep each bench is, is told of any ti
   expect(await at(null)).toEqual([['alice', 'carol'], month])
   expect(await at(before)).toEqual([[], null])
   expect(await at(month)).toEqual([['alice'], null])
+})
+
+describe('whom to call about a service', () => {
+  const shown = `key name team owners { handle timeZone } contacts { kind value }
+    escalation { people { handle } afterMinutes } retiredAt`
+  const call = (service: string, at?: string) =>
+    told(
+      `query ($service: String!, $at: DateTime) { whoToCall(service: $service, at: $at) { ${shown} } }`,
+      { service, at },
+    ).then(({ whoToCall }) => whoToCall)
+  const checkout = {
+    key: 'checkout-api',
+    name: 'Checkout',
+    team: 'Payments',
+    owners: [
+      { handle: 'bob', timeZone: null },
+      { handle: 'alice', timeZone: null },
+    ],
+    contacts: [
+      { kind: 'CHAT', value: '#payments' },
+      { kind: 'LINK', value: 'https://wiki.example.org/payments' },
+    ],
+    escalation: [{ people: [{ handle: 'carol' }], afterMinutes: 15 }],
+    retiredAt: null,
+  }
+
+  test('is told in one call, and that nobody is', async () => {
+    expect(await call('checkout-api')).toEqual(checkout)
+    expect(await call('fax')).toBeNull()
+    expect(await call('nothing')).toBeNull()
+  })
+
+  test('is told as of any moment: what was registered later was not known then', async () => {
+    const registered = app.clock.now()
+    app.clock.push(60)
+    const input = { service: 'checkout-api', name: 'Checkout', owners: ['carol'] }
+    await app.organise('registerServiceOwner', input)
+    expect((await call('checkout-api')).owners).toEqual([{ handle: 'carol', timeZone: null }])
+    expect(await call('checkout-api', registered)).toEqual(checkout)
+    expect(await call('checkout-api', before)).toBeNull()
+    expect(await call('checkout-api', '2099-01-01T00:00:00.000Z')).toMatchObject({ team: null })
+  })
+
+  test('is listed by owner, with what is retired when asked for', async () => {
+    const { all, carols, bobs } = await told(`{
+      all: services(includeRetired: true) { nodes { key retiredAt } }
+      carols: services(owner: "carol") { nodes { key } }
+      bobs: services(owner: "bob") { nodes { key } } }`)
+    expect(all.nodes).toEqual([
+      { key: 'checkout-api', retiredAt: null },
+      { key: 'fax', retiredAt: expect.any(String) },
+    ])
+    expect([carols.nodes, bobs.nodes]).toEqual([[{ key: 'checkout-api' }], []])
+  })
 })

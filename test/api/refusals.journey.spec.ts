@@ -469,6 +469,13 @@ const rows: Row[] = [
     { handle: 'nobody' },
   ],
   [
+    'to end what nobody looks after',
+    'NO_SERVICE_OWNER',
+    200,
+    async () => () => organise('retireServiceOwner', '{ service: "nothing" }'),
+    { service: 'nothing' },
+  ],
+  [
     'an identity that is taken',
     'IDENTITY_TAKEN',
     200,

@@ -92,6 +92,8 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   RoleDefined: 'role_defined',
   QualificationGranted: 'qualification_granted',
   QualificationRevoked: 'qualification_revoked',
+  ServiceOwnerRegistered: 'service_owner_registered',
+  ServiceOwnerRetired: 'service_owner_retired',
   ApiKeyCreated: 'api_key_created',
   ApiKeyRevoked: 'api_key_revoked',
   LedgerRecovered: 'ledger_recovered',

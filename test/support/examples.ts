@@ -267,6 +267,15 @@ export const examples: Data = {
   ExtensionRequested: { taskId, minutes: 20, reason, dueAt },
   ExtensionGranted: { taskId, minutes: 20 },
   ExtensionRefused: { taskId, reason },
+  ServiceOwnerRegistered: {
+    service: 'checkout-api',
+    name: 'Checkout',
+    team: 'Payments',
+    owners: [alice],
+    contacts: [{ kind: 'CHAT', value: '#payments' }],
+    escalation: [{ people: [bob], afterMinutes: 10 }],
+  },
+  ServiceOwnerRetired: { service: 'checkout-api', reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
@@ -277,6 +286,8 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   RoleDefined: true,
   QualificationGranted: true,
   QualificationRevoked: true,
+  ServiceOwnerRegistered: true,
+  ServiceOwnerRetired: true,
   ApiKeyCreated: true,
   ApiKeyRevoked: true,
   LedgerRecovered: true,

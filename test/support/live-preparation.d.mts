@@ -1,4 +1,4 @@
 export function livePreparation(how: {
   organise: (mutation: string, input: object) => Promise<any>
   now: () => string
-}): Record<'namesRoles' | 'trains', () => Promise<void>>
+}): Record<'namesRoles' | 'trains' | 'ownsServices', () => Promise<void>>

@@ -28,5 +28,23 @@ export function livePreparation({ organise, now }) {
       await organise('grantQualification', { person: 'carol', role: 'SCRIBE' })
       await organise('revokeQualification', { person: 'bob', role, reason: 'Left the rota' })
     },
+    /** Who looks after what, and who does no more. */
+    async ownsServices() {
+      const checkout = {
+        service: 'checkout-api',
+        name: 'Checkout',
+        team: 'Payments',
+        owners: ['bob', 'alice'],
+        contacts: [
+          { kind: 'CHAT', value: '#payments' },
+          { kind: 'LINK', value: 'https://wiki.example.org/payments' },
+        ],
+        escalation: [{ people: ['carol'], afterMinutes: 15 }],
+      }
+      await organise('registerServiceOwner', checkout)
+      const contacts = [{ kind: 'PHONE', value: '+41 44 000 00 00' }]
+      await organise('registerServiceOwner', { service: 'fax', name: 'Fax', contacts })
+      await organise('retireServiceOwner', { service: 'fax', reason: 'Switched off' })
+    },
   }
 }
