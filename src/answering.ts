@@ -13,6 +13,7 @@ import { RulesResolver } from './api/rules.resolver.js'
 import { RunbooksResolver } from './api/runbooks.resolver.js'
 import { SearchResolver } from './api/search.resolver.js'
 import { TasksResolver } from './api/tasks.resolver.js'
+import { UndecidedResolver } from './api/undecided.resolver.js'
 import { Clock } from './clock.js'
 import { Directory } from './commands/directory.js'
 import { EventStore } from './event-store/event-store.js'
@@ -31,6 +32,7 @@ export const answering = [
   AccessResolver,
   IncidentResolver,
   TasksResolver,
+  UndecidedResolver,
   SearchResolver,
   EventsResolver,
   DifferenceResolver,

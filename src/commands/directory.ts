@@ -23,6 +23,7 @@ const timerNames: Record<TimerKind | 'counterpart', string> = {
   'task-timebox': 'The timer of tasks',
   'required-role': 'The timer of required roles',
   rotation: 'The timer of rotations',
+  'decision-overdue': 'The timer of decisions',
   counterpart: 'The ledger',
 }
 

@@ -1,5 +1,6 @@
-import type { Incident, IncidentDuty } from './incident.js'
 import { hasTimers } from './guards.js'
+import type { Incident, IncidentDuty } from './incident.js'
+import { armedDecisions } from './overdue-decisions.js'
 import { armedRotations } from './rotations.js'
 import { armedTimeboxes } from './timeboxes.js'
 import type { RoleKey } from './role-keys.js'
@@ -46,6 +47,15 @@ const kinds = {
     command: ({ subject, dueAt }) => ({
       type: 'CallForRotation',
       data: { person: subject, dueAt },
+    }),
+  },
+  'decision-overdue': {
+    slices: ['proposals', 'decisions', 'overdueDecisions'],
+    armed: incident =>
+      armedDecisions(incident).map(({ id, decideBy }) => ({ subject: id, dueAt: decideBy })),
+    command: ({ subject, dueAt }) => ({
+      type: 'NoteOverdueDecision',
+      data: { proposalId: subject, dueAt },
     }),
   },
 } satisfies Record<string, Kind>

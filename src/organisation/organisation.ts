@@ -58,7 +58,8 @@ export type OrganisationCommands = CommandsOf<typeof facets>
 export type OrganisationEvents = EventsOf<typeof facets>
 export type OrganisationCommand = MessagesOf<OrganisationCommands>
 /** What the ledger does by itself; no client can send these. */
-export type OrganisationDuty = MessagesOf<DutiesOf<typeof facets>>
+export type OrganisationDuties = DutiesOf<typeof facets>
+export type OrganisationDuty = MessagesOf<OrganisationDuties>
 export type OrganisationEvent = RecordedOf<OrganisationEvents>
 
 export const organisations = decider<Organisation, typeof facets>(facets)

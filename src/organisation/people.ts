@@ -10,6 +10,7 @@ import { Line } from '../decider/bounds.js'
 import { type Facet, Rejected, fact } from '../decider/facet.js'
 import { put } from '../decider/kept-map.js'
 import { Handle, handleTaken } from './handle.js'
+import { handleFor, importedPerson } from './imported-people.js'
 import type { Organisation } from './organisation.js'
 
 export interface Person {
@@ -18,6 +19,8 @@ export interface Person {
   /** IANA, such as `Europe/Zurich`. */
   readonly timeZone?: string
   readonly identities: readonly Identity[]
+  /** Known only from history that was imported. */
+  readonly imported?: true
   readonly registeredAt: string
 }
 export type People = ReadonlyMap<string, Person>
@@ -61,20 +64,34 @@ interface Known {
   identities?: readonly { readonly provider: string; readonly subject: string }[]
 }
 export interface PeopleEvents {
-  PersonRegistered: Known & { personId: string }
+  PersonRegistered: Known & { personId: string; imported?: true }
   PersonUpdated: Partial<Known> & { personId: string }
 }
 
-export const people: Facet<Organisation, People, PeopleCommands, PeopleEvents> = {
+/** What an import needs: somebody of this name, whom a history speaks of. */
+export interface PeopleDuties {
+  ImportPerson: { name: string }
+}
+
+export const people: Facet<
+  Organisation,
+  People,
+  PeopleCommands,
+  PeopleEvents,
+  PeopleEvents,
+  PeopleDuties
+> = {
   initial: new Map(),
   payloads: { RegisterPerson, UpdatePerson },
-  may: { RegisterPerson: () => {}, UpdatePerson: () => {} },
-  after: { RegisterPerson: () => undefined, UpdatePerson: () => undefined },
+  may: { RegisterPerson: () => {}, UpdatePerson: () => {}, ImportPerson: () => {} },
+  after: {
+    RegisterPerson: () => undefined,
+    UpdatePerson: () => undefined,
+    ImportPerson: () => undefined,
+  },
   decide: {
     RegisterPerson(organisation, command, { newId }) {
-      const { people } = organisation
-      if (people.size >= peopleMax)
-        throw new Rejected('LIMIT_REACHED', `At most ${peopleMax} people can be registered.`)
+      requireRoom(organisation)
       const personId = newId()
       requireUnique(organisation, personId, command)
       return [{ type: 'PersonRegistered', data: { personId, ...plain(command) } }]
@@ -85,6 +102,14 @@ export const people: Facet<Organisation, People, PeopleCommands, PeopleEvents> =
       requireUnique(organisation, personId, change)
       const same = JSON.stringify({ ...person, ...plain(change) }) === JSON.stringify(person)
       return same ? [] : [{ type: 'PersonUpdated', data: { personId, ...plain(change) } }]
+    },
+    ImportPerson(organisation, { name }, { newId }) {
+      if (importedPerson(organisation.people, name) !== undefined) return []
+      requireRoom(organisation)
+      const handle = handleFor(name, organisation)
+      return [
+        { type: 'PersonRegistered', data: { personId: newId(), handle, name, imported: true } },
+      ]
     },
   },
   evolve: {
@@ -101,7 +126,11 @@ export const people: Facet<Organisation, People, PeopleCommands, PeopleEvents> =
   },
   narrate: {
     PersonRegistered: ({ data, actor }, name) =>
-      fact(`${name(actor)} registered ${data.name} (${data.handle})`),
+      fact(
+        `${name(actor)} registered ${data.name} (${data.handle})${
+          data.imported ? ', known from history' : ''
+        }`,
+      ),
     PersonUpdated: ({ data, actor }, name) =>
       fact(`${name(actor)} changed what is known of ${name(data.personId)}`),
   },
@@ -137,6 +166,11 @@ function plain<Given extends { identities?: Identity[] }>(given: Given) {
 /** An erased list reads as a string: then nothing is known of it. */
 function readable<Given extends Partial<Known>>({ identities, ...rest }: Given) {
   return { ...rest, ...(identities && { identities: Array.isArray(identities) ? identities : [] }) }
+}
+
+function requireRoom({ people }: Organisation): void {
+  if (people.size >= peopleMax)
+    throw new Rejected('LIMIT_REACHED', `At most ${peopleMax} people can be registered.`)
 }
 
 function requireUnique(

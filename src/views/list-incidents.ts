@@ -103,7 +103,7 @@ export const columns = `id, reference, title, status, severity, badness, type, k
 /** What a filter asks of the rows of incidents. `filter.commander` is a person's id. */
 export function filtersOf(filter: IncidentFilter, viewer: Viewer): Filter[] {
   const { status, severity, type, kind, isMajor, mode, effect, service, commander } = filter
-  const { declaredFrom, declaredBefore, search, visibility, parent, hasParent } = filter
+  const { declaredFrom, declaredBefore, search, visibility, parent, hasParent, openLoop } = filter
   return [
     ...(commander == null ? [] : [indexed('commander = ?', commander)]),
     ...(parent == null ? [] : [indexed('parent = ?', parent.toLowerCase())]),
@@ -119,6 +119,7 @@ export function filtersOf(filter: IncidentFilter, viewer: Viewer): Filter[] {
       : [indexed('declaredAt >= ? and declaredAt < ?', declaredFrom ?? '', declaredBefore ?? '~')]),
     ...(kind == null ? [] : [ofKind(kind)]),
     ...(isMajor == null ? [] : [isMajor ? indexed('isMajor = 1') : plain('isMajor = 0')]),
+    ...(openLoop == null ? [] : [openLoop ? indexed('openLoop = 1') : plain('openLoop = 0')]),
     ...(type == null ? [] : [{ where: 'type = ?', values: [type] }]),
     ...(visibility == null ? [] : [{ where: 'visibility = ?', values: [visibility] }]),
     ...(search == null ? [] : searched(search)),

@@ -8,6 +8,7 @@ import { searchDdl } from './search-index.js'
 import { members } from './seen-by.js'
 import { taskBoard } from './task-board.js'
 import { timers } from './timers.js'
+import { undecided } from './undecided.js'
 
 /** Every view there is. */
 export const readModels: readonly ReadModel[] = [
@@ -16,6 +17,7 @@ export const readModels: readonly ReadModel[] = [
   incidentTags,
   taskBoard,
   timers,
+  undecided,
   counterparts,
 ]
 

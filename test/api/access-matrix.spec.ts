@@ -25,6 +25,7 @@ const policies: Record<string, Scope | 'ANY'> = {
   incident: 'INCIDENTS_READ',
   incidents: 'INCIDENTS_READ',
   tasks: 'INCIDENTS_READ',
+  undecided: 'INCIDENTS_READ',
   events: 'INCIDENTS_READ',
   diff: 'INCIDENTS_READ',
   people: 'INCIDENTS_READ',

@@ -127,6 +127,7 @@ const asking: Record<string, string> = {
   incident: 'incident(reference: "INC-1", atLeast: $place) { id }',
   incidents: 'incidents(atLeast: $place) { nodes { id } }',
   tasks: 'tasks(atLeast: $place) { nodes { id } }',
+  undecided: 'undecided(atLeast: $place) { nodes { text } }',
   people: 'people(atLeast: $place) { nodes { id } }',
   apiKeys: 'apiKeys(atLeast: $place) { nodes { id } }',
   diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { toRevision }',

@@ -40,6 +40,12 @@ async function withTask(id: string) {
   const { events } = await app.act('alice', 'assignTask', id, task)
   return { id, taskId: events[0]!.data.taskId as string }
 }
+async function withProposal(id: string, options: object = {}) {
+  const input = { text: 'Fail over', risks: [], pollMinutes: 5 }
+  const { events } = await app.act('bob', 'proposeAction', id, input, options)
+  return { id, proposalId: events[0]!.data.proposalId as string }
+}
+const objection = { strong: true, reason: 'It is stale' }
 async function withNote(id: string) {
   const { events } = await app.act('alice', 'recordObservation', id, { text: 'Seen' })
   return { id, eventId: events[0]!.id }
@@ -63,6 +69,89 @@ type Row = [
   refused: () => Promise<() => Promise<Answer>>,
   details?: object,
 ]
+/** A runbook of two steps in order, the first of which needs approval. */
+async function withRunbook(id: string) {
+  const steps = [
+    { key: 'stop', title: 'Stop', needsApproval: true },
+    { key: 'switch', title: 'Switch' },
+  ]
+  for (const key of ['follow', 'retired'])
+    await app.organise('defineRunbook', { key, name: key, inOrder: true, steps })
+  await app.organise('definePlan', { key: 'retired', name: 'Retired', steps })
+  await app.organise('retireRunbook', { key: 'retired' })
+  await app.organise('retirePlan', { key: 'retired' })
+  const { events } = await app.act('alice', 'attachRunbook', id, { key: 'follow' })
+  return { id, checklistId: events[0]!.data.checklistId as string }
+}
+interface OfRunbook {
+  before?(id: string, checklistId: string): Promise<unknown>
+  by?: string
+  refused(checklistId: string): { mutation: string; input: object }
+}
+const checkStep = (checklistId: string, step: string) => ({
+  mutation: 'checkStep',
+  input: { checklistId, step, outcome: 'DONE' },
+})
+/** What is refused where that runbook is followed. */
+const stepRows: [what: string, code: RejectionCode, asked: OfRunbook][] = [
+  [
+    'to follow a runbook that changed',
+    'POLICY_CHANGED',
+    { refused: () => ({ mutation: 'attachRunbook', input: { key: 'follow', version: 9 } }) },
+  ],
+  [
+    'to follow a retired runbook',
+    'RUNBOOK_RETIRED',
+    { refused: () => ({ mutation: 'attachRunbook', input: { key: 'retired' } }) },
+  ],
+  [
+    'to adopt a retired plan',
+    'PLAN_RETIRED',
+    { refused: () => ({ mutation: 'adoptPlan', input: { key: 'retired' } }) },
+  ],
+  [
+    'to check a step of nothing',
+    'CHECKLIST_NOT_FOUND',
+    { refused: () => checkStep(unknownId, 'stop') },
+  ],
+  ['to check no step', 'STEP_NOT_FOUND', { refused: id => checkStep(id, 'nothing') }],
+  ['the second step first', 'STEP_OUT_OF_ORDER', { refused: id => checkStep(id, 'switch') }],
+  ['to do alone what takes two', 'APPROVAL_REQUIRED', { refused: id => checkStep(id, 'stop') }],
+  [
+    'to do what oneself approved',
+    'SAME_PERSON',
+    {
+      before: (id, checklistId) => app.act('bob', 'approveStep', id, { checklistId, step: 'stop' }),
+      by: 'bob',
+      refused: id => checkStep(id, 'stop'),
+    },
+  ],
+  [
+    'to approve what needs no approval',
+    'NO_APPROVAL_NEEDED',
+    {
+      refused: checklistId => ({
+        mutation: 'approveStep',
+        input: { checklistId, step: 'switch' },
+      }),
+    },
+  ],
+  [
+    'to approve what was skipped',
+    'STEP_CHECKED',
+    {
+      async before(id, checklistId) {
+        const steps = [{ key: 'stop', title: 'Stop', needsApproval: true }]
+        await app.organise('defineRunbook', { key: 'another', name: 'Another', steps })
+        await app.act('alice', 'attachRunbook', id, { key: 'another' })
+        const skipped = { step: 'stop', outcome: 'SKIPPED', reason: 'x' }
+        await app.act('alice', 'checkStep', id, { checklistId, ...skipped })
+      },
+      refused: checklistId => ({ mutation: 'approveStep', input: { checklistId, step: 'stop' } }),
+    },
+  ],
+]
+
 const rows: Row[] = [
   ['an unknown incident', 'INCIDENT_NOT_FOUND', 200, async () => () => say(unknownId, {})],
   ['an id that is none', 'INCIDENT_NOT_FOUND', 200, async () => () => say('organisation', {})],
@@ -299,6 +388,50 @@ const rows: Row[] = [
     },
   ],
   [
+    'an objection to a proposal of another incident',
+    'PROPOSAL_NOT_FOUND',
+    200,
+    async () => {
+      const { id } = await withProposal(await active())
+      const { proposalId } = await withProposal(await active())
+      return () => app.command('bob', 'raiseObjection', id, { proposalId, ...objection })
+    },
+  ],
+  [
+    'to decide otherwise what is decided',
+    'PROPOSAL_DECIDED',
+    200,
+    async () => {
+      const { id, proposalId } = await withProposal(await active())
+      await app.act('alice', 'decide', id, { proposalId, outcome: 'APPROVE' })
+      return () =>
+        app.command('alice', 'decide', id, { proposalId, outcome: 'REJECT', rationale: 'x' })
+    },
+    { eventId: expect.any(String) },
+  ],
+  [
+    'an objection after the poll',
+    'POLL_CLOSED',
+    200,
+    async () => {
+      const then = { occurredAt: '2026-01-01T11:00:00.000Z' }
+      const declare = await app.act('alice', 'declareIncident', undefined, { title: 'x' }, then)
+      const { id, proposalId } = await withProposal(declare.incident.id, then)
+      return () => app.command('bob', 'raiseObjection', id, { proposalId, ...objection })
+    },
+    { decideBy: '2026-01-01T11:05:00.000Z' },
+  ],
+  [
+    'to reverse what is no decision',
+    'DECISION_NOT_FOUND',
+    200,
+    async () => {
+      const { id } = await withProposal(await active())
+      await app.act('alice', 'decide', id, { text: 'Wait', outcome: 'APPROVE' })
+      return () => app.command('alice', 'reverseDecision', id, { eventId: unknownId, reason: 'x' })
+    },
+  ],
+  [
     'to abandon a completed task',
     'TASK_ENDED',
     200,
@@ -337,6 +470,60 @@ const rows: Row[] = [
       const { id, taskId } = await withTask(await active())
       return () => app.command('alice', 'grantExtension', id, { taskId })
     },
+  ],
+  ...stepRows.map(([what, code, { by = 'alice', ...asked }]): Row => [
+    what,
+    code,
+    200,
+    async () => {
+      const { id, checklistId } = await withRunbook(await active())
+      await asked.before?.(id, checklistId)
+      const { mutation, input } = asked.refused(checklistId)
+      return () => app.command(by, mutation, id, input)
+    },
+  ]),
+  [
+    'to apply what nobody flagged',
+    'FOLLOW_UP_NOT_FOUND',
+    200,
+    async () => {
+      const id = await active()
+      const input = { followUpId: unknownId, evidence: 'x' }
+      return () => app.command('bob', 'applyLearning', id, input)
+    },
+  ],
+  [
+    'to drop what was applied',
+    'FOLLOW_UP_ENDED',
+    200,
+    async () => {
+      const id = await active()
+      const { events } = await app.act('bob', 'flagFollowUp', id, { text: 'x' })
+      const { followUpId } = events[0]!.data
+      await app.act('bob', 'applyLearning', id, { followUpId, evidence: 'x' })
+      return () => app.command('bob', 'dropFollowUp', id, { followUpId, reason: 'x' })
+    },
+  ],
+  [
+    'to close while customers wait',
+    'OPEN_CONCERNS',
+    200,
+    async () => {
+      const id = await ended()
+      await app.act('bob', 'relayFeedback', id, { audience: 'CUSTOMERS', text: 'x' })
+      return () => app.command('bob', 'closeIncident', id, {})
+    },
+    { concerns: 1 },
+  ],
+  [
+    'to begin with a playbook that is not settled',
+    'NO_PLAYBOOK',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('alice', 'startPlaybook', id)
+    },
+    { type: 'SERVICE' },
   ],
   [
     'to correct an entry of another incident',

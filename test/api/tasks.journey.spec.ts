@@ -6,7 +6,8 @@ let app: App
 let story: ReturnType<typeof liveTasks>
 beforeAll(async () => {
   app = await startApp()
-  story = liveTasks({ act: app.act, push: minutes => app.clock.push(minutes) })
+  const { act, organise, clock } = app
+  story = liveTasks({ act, organise, push: minutes => clock.push(minutes) })
 })
 afterAll(() => app.close())
 
@@ -66,5 +67,98 @@ test('how a task got more time, and how it did not, is kept', async () => {
   const next = await seen(`extensions(after: "${endCursor}") { ${page} }`)
   expect(next.extensions.nodes).toMatchObject([
     { outcome: 'GRANTED', minutes: 15, answeredAt: at('12:09'), dueAt: at('12:25') },
+  ])
+})
+
+const checklist = `kind key version inOrder by { name } next
+  steps { key outcome reason checkedBy { name } needsApproval approvalAskedBy { name }
+    approvalAskedOf { name } approval { granted reason by { name } } }
+  adherence { steps done skipped deviated open percent }`
+
+test('a step that needs it waits for a second person', async () => {
+  await story.followsRunbook()
+  const { checklists, timeline } = await seen(
+    `checklists { ${checklist} } timeline(order: RECORDED, first: 100) { nodes { sentence } }`,
+  )
+  expect(checklists.map(({ kind, key }: any) => [kind, key])).toEqual([
+    ['RUNBOOK', 'replace-disk'],
+    ['PLAN', 'no-disk'],
+  ])
+  expect(checklists[0]).toMatchObject({ next: 'stop', adherence: { open: 3, percent: null } })
+  expect(checklists[0].steps[0]).toMatchObject({
+    outcome: null,
+    approvalAskedBy: { name: 'Alice' },
+    approvalAskedOf: { name: 'Carol' },
+    approval: null,
+  })
+  expect(timeline.nodes.map(({ sentence }: any) => sentence).slice(-3)).toEqual([
+    'Alice asked Carol to approve “Stop writing” of “Replace a disk”',
+    'Carol did not approve “Stop writing” of “Replace a disk”: Not before noon',
+    'Alice asked Carol to approve “Stop writing” of “Replace a disk”',
+  ])
+})
+
+test('how closely a runbook was followed is told', async () => {
+  await story.goesOn()
+  const { checklists } = await seen(`checklists { ${checklist} }`)
+  const [stop, switchOver, tell] = checklists[0].steps
+  expect(stop).toMatchObject({
+    outcome: 'DONE',
+    checkedBy: { name: 'Alice' },
+    approval: { granted: true, reason: null, by: { name: 'Carol' } },
+  })
+  expect(switchOver).toMatchObject({ outcome: 'DEVIATED', reason: 'The other disk was nearer' })
+  expect(tell.outcome).toBe(null)
+  expect(checklists[0].next).toBe('tell')
+  expect(checklists[0].adherence).toEqual({
+    steps: 3,
+    done: 1,
+    skipped: 0,
+    deviated: 1,
+    open: 1,
+    percent: 50,
+  })
+})
+
+const open = async (openLoop: boolean) =>
+  (await app.told('carol', `{ incidents(filter: { openLoop: ${openLoop} }) { nodes { title } } }`))
+    .incidents.nodes
+
+test('the loop is open until what is left to do is applied or dropped', async () => {
+  expect(await open(true)).toEqual([])
+  await story.ends()
+  expect(await open(true)).toEqual([{ title: 'Slow disks' }])
+  expect(await open(false)).toEqual([])
+  const left = await seen(
+    'loopClosedAt followUps(open: true, first: 1) { nodes { text status by { name } } pageInfo { hasNextPage } }',
+  )
+  expect(left).toEqual({
+    loopClosedAt: null,
+    followUps: {
+      nodes: [{ text: 'Alert on slow disks', status: 'OPEN', by: { name: 'Bob' } }],
+      pageInfo: { hasNextPage: true },
+    },
+  })
+  await story.learns()
+  expect(await open(true)).toEqual([])
+  const { loopClosedAt, followUps } = await seen(
+    'loopClosedAt followUps { nodes { status why url endedBy { name } endedAt } }',
+  )
+  expect(loopClosedAt).toBe(at('12:14'))
+  expect(followUps.nodes).toEqual([
+    {
+      status: 'APPLIED',
+      why: 'It fired in a drill',
+      url: 'https://example.org/drill',
+      endedBy: { name: 'Bob' },
+      endedAt: at('12:13'),
+    },
+    {
+      status: 'DROPPED',
+      why: 'No money',
+      url: null,
+      endedBy: { name: 'Alice' },
+      endedAt: at('12:14'),
+    },
   ])
 })

@@ -4,14 +4,17 @@ import type { IncidentCommand } from '../../src/incident/incident.js'
 import type { RejectionCode } from '../../src/schema.generated.js'
 import {
   aliceCommands,
+  alicesProposal,
   askedForMore,
   bobIsMember,
   bobsTask,
+  decidedAtOnce,
   declared,
   offeredToBob,
+  otherId,
+  proposalId,
   relayed,
   restrictedToAlice,
-  otherId,
   retrospective,
   taskId,
 } from '../support/facts.js'
@@ -69,6 +72,15 @@ const asked: Record<string, Right> = {
     // Twice, so that there is one with that id also while nobody is in command.
     after: [relayed, relayed],
     command: { type: 'AcknowledgeFeedback', data: { eventId: 'event-2' } },
+  },
+  'decide, but for withdrawing one’s own': {
+    after: [alicesProposal],
+    command: { type: 'Decide', data: { proposalId, outcome: 'APPROVE' } },
+  },
+  'reverse a decision': {
+    // Twice, so that there is one with that id also while nobody is in command.
+    after: [decidedAtOnce, decidedAtOnce],
+    command: { type: 'ReverseDecision', data: { eventId: 'event-2', reason } },
   },
   'accept a handoff': {
     after: [offeredToBob],
@@ -156,4 +168,4 @@ test('the table and these tests speak of the same rights', () =>
 test('once the incident is resolved, everybody may close it', () =>
   given(declared, aliceCommands, { type: 'IncidentResolved', data: { summary: 'Fixed' } })
     .when({ type: 'CloseIncident', data: {} }, 'carol')
-    .thenRecorded({ type: 'IncidentClosed', data: {} }))
+    .thenRecorded({ type: 'IncidentClosed', data: { openConcerns: 0 } }))

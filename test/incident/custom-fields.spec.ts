@@ -103,7 +103,7 @@ describe('a required field', () => {
     }
     given(first, resolved, filled)
       .when(close, who)
-      .thenRecorded({ type: 'IncidentClosed', data: {} })
+      .thenRecorded({ type: 'IncidentClosed', data: { openConcerns: 0 } })
     given(first, resolved, filled, cleared('public'))
       .when(close, who)
       .thenRefused('FIELDS_REQUIRED')
@@ -115,7 +115,7 @@ describe('a required field', () => {
       .thenRecorded({ type: 'IncidentResolved', data: { summary: 'Fixed' } })
     given(retrospective, resolved)
       .when(close, who)
-      .thenRecorded({ type: 'IncidentClosed', data: {} })
+      .thenRecorded({ type: 'IncidentClosed', data: { openConcerns: 0 } })
   })
 
   test('that is retired, or that became one after the end, asks nothing', () => {
@@ -128,7 +128,7 @@ describe('a required field', () => {
     )
     given(first, resolved)
       .when(close, { policy: retired })
-      .thenRecorded({ type: 'IncidentClosed', data: {} })
+      .thenRecorded({ type: 'IncidentClosed', data: { openConcerns: 0 } })
     given(...into.CLOSED)
       .when(close, who)
       .thenNothing()

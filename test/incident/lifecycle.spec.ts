@@ -35,12 +35,12 @@ test.each<[string, IncidentCommand, readonly Fact[], Fact]>([
     into.RESOLVED,
     fact('IncidentReopened', { reason }),
   ],
-  ['closing', move('CloseIncident'), into.RESOLVED, fact('IncidentClosed')],
+  ['closing', move('CloseIncident'), into.RESOLVED, fact('IncidentClosed', { openConcerns: 0 })],
   [
     'closing with a reason',
     move('CloseIncident', { reason }),
     into.RESOLVED,
-    fact('IncidentClosed', { reason }),
+    fact('IncidentClosed', { reason, openConcerns: 0 }),
   ],
   [
     'cancelling',
@@ -87,7 +87,7 @@ describe('an open offer of command', () => {
       move('ResolveIncident', { summary }),
       fact('IncidentResolved', { summary }),
     ],
-    ['closing', declared, move('CloseIncident'), fact('IncidentClosed')],
+    ['closing', declared, move('CloseIncident'), fact('IncidentClosed', { openConcerns: 0 })],
     [
       'cancelling',
       declared,

@@ -3,16 +3,21 @@ import { Rejected } from '../../src/decider/facet.js'
 import { type Commands, type IncidentCommand, incidents } from '../../src/incident/incident.js'
 import {
   aliceCommands,
+  alicesProposal,
   askedForMore,
   bobIsMember,
   bobsTask,
   carolsTask,
+  decidedAtOnce,
+  flagged,
   into,
   observed,
   offeredToBob,
+  otherId,
+  proposalId,
   relayed,
   restrictedToAlice,
-  otherId,
+  runbookAttached,
   taskId,
 } from '../support/facts.js'
 import type { Policy } from '../../src/incident/policy.js'
@@ -29,6 +34,10 @@ interface Scene<C extends keyof Commands> {
 }
 const reason = 'Because'
 const task = { after: [aliceCommands, bobsTask], data: { taskId } }
+const ofStep = {
+  after: [aliceCommands, runbookAttached],
+  data: { checklistId: taskId, step: 'stop' },
+}
 const moreTime = { after: [aliceCommands, carolsTask, askedForMore], data: { taskId } }
 const offer = { after: [aliceCommands, offeredToBob], data: {} }
 /** One per command that needs an incident: alice commands, bob asks unless it is hers. */
@@ -99,6 +108,13 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   RelayFeedback: { data: { audience: 'CUSTOMERS', text: 'They cannot pay' } },
   AcknowledgeFeedback: { after: [aliceCommands, relayed], data: { eventId: 'event-2' } },
   DeferInstruction: { data: { from: 'carol', text: 'Restart everything' } },
+  ProposeAction: { data: { text: 'Fail over', risks: ['Lost orders'], pollMinutes: 5 } },
+  RaiseObjection: {
+    after: [aliceCommands, alicesProposal],
+    data: { proposalId, strong: true, reason },
+  },
+  Decide: { data: { text: 'Fail over', outcome: 'APPROVE' } },
+  ReverseDecision: { after: [aliceCommands, decidedAtOnce], data: { eventId: 'event-2', reason } },
   SetServices: { data: { services: ['checkout'] } },
   SetSeverity: {
     after: [aliceCommands, { type: 'SeveritySet', data: { level: 'SEV3' } }],
@@ -131,6 +147,22 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   AssignTask: { data: { title: 'Look', assignee: { person: 'bob' }, timeboxMinutes: 5 } },
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
   ExtendTask: { ...task, data: { taskId, minutes: 5, reason } },
+  AttachRunbook: { policy, data: { key: 'fail-over' } },
+  AdoptPlan: { policy, data: { key: 'lost-region' } },
+  StartPlaybook: { policy, data: {} },
+  CheckStep: {
+    after: [aliceCommands, runbookAttached],
+    data: { checklistId: taskId, step: 'stop', outcome: 'SKIPPED', reason },
+  },
+  RequestApproval: ofStep,
+  ApproveStep: ofStep,
+  RefuseStep: { ...ofStep, data: { ...ofStep.data, reason } },
+  FlagFollowUp: { data: { text: 'Alert on the lag' } },
+  ApplyLearning: {
+    after: [aliceCommands, flagged],
+    data: { followUpId: taskId, evidence: 'It fired' },
+  },
+  DropFollowUp: { after: [aliceCommands, flagged], data: { followUpId: taskId, reason } },
   RequestExtension: { ...task, data: { taskId, minutes: 5, reason } },
   GrantExtension: moreTime,
   RefuseExtension: { ...moreTime, data: { taskId, reason } },
@@ -166,7 +198,7 @@ describe.each(stateCells)('$command in $status', ({ command: type, status, cell 
   const asker = (person: string) => ({ person, ...(policy && { policy }) })
   const asks = (person: string) =>
     outcome(() => scene.when(command, asker(person)).outcome().events)
-  const listed = (person: string) => scene.lists(type as keyof Commands, person)
+  const listed = (person: string) => scene.lists(type as keyof Commands, asker(person))
 
   const checks: Record<Cell, [title: string, check: () => void]> = {
     yes: [

@@ -8,6 +8,7 @@ import { eventSchemas } from '../../src/live/event-schemas.js'
 import { wireType } from '../../src/replays/wire-type.js'
 import { type App, logOf, startApp } from '../support/app.js'
 import { isOfOrganisation, sealedExamples } from '../support/examples.js'
+import { liveCycle } from '../support/live-cycle.mjs'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
 import { liveRules } from '../support/live-rules.mjs'
@@ -134,7 +135,9 @@ describe('of a server', () => {
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
       liveMobilising({ act, push }),
+      liveTasks({ act, organise, push }),
       liveTasks({ act, push }),
+      liveCycle({ act, push }),
       liveDetails({ act, organise }),
       liveRules({ act, organise, push }),
       livePreparation({ organise, now: () => app.clock.now() }),

@@ -107,6 +107,39 @@ describe('changing what is known of a person', () => {
       .thenRecorded(updated('alice', { handle: 'bob' })))
 })
 
+describe('a person of imported history', () => {
+  const who = (name: string) => ({ type: 'ImportPerson', data: { name } }) as const
+  const imported = (handle: string, name: string) =>
+    registered(newId, handle, { name, imported: true })
+
+  test.each([
+    ['José García (IC)', 'jose-garcia-ic'],
+    ['On-call engineer #2', 'on-call-engineer-2'],
+    ['山田', 'person'],
+    ['Q', 'person'],
+    ['The engineer who was on call for databases', 'the-engineer-who-was-on-call-for'],
+    ['alice', 'alice-2'],
+    ['data', 'data-2'],
+  ])('%s has a handle made of the name: %s', (name, handle) =>
+    given(alice, { type: 'GroupDefined', data: { handle: 'data', name: 'Data', members: [] } })
+      .when(who(name))
+      .thenRecorded(imported(handle, name)),
+  )
+
+  test('is registered once by each name, and is nobody who was registered by hand', () => {
+    given(imported('carol', 'Carol')).when(who('Carol')).thenNothing()
+    given(registered('carol', 'carol', { name: 'Carol' }))
+      .when(who('Carol'))
+      .thenRecorded(imported('carol-2', 'Carol'))
+    expect(given(imported('carol', 'Carol')).state.people.get(newId)?.imported).toBe(true)
+  })
+
+  test('is told as such', () =>
+    expect(given(imported('carol', 'Carol')).tells()).toEqual([
+      'alice registered Carol (carol), known from history',
+    ]))
+})
+
 test('what was erased of a person is not known, and keeps nobody from being registered', () => {
   const erased = {
     type: 'PersonRegistered',

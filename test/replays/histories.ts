@@ -6,7 +6,9 @@ import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentTypes } from '../../src/incident/incident-kinds.js'
 import { isAboutRecord } from '../../src/incident/entry.js'
 import type { Events } from '../../src/incident/incident.js'
+import { stepOutcomes } from '../../src/incident/checklist.js'
 import { detectionSources } from '../../src/incident/detection.js'
+import { decisionOutcomes } from '../../src/incident/decisions.js'
 import { audiences } from '../../src/incident/feedback.js'
 import { linkKinds } from '../../src/incident/links.js'
 import { relationKinds } from '../../src/incident/related.js'
@@ -63,6 +65,19 @@ const participation = fc.record(
 )
 const handedOver = fc.record({ from: person, to: person })
 
+const ofStep = { checklistId: taskId, step: fc.constantFrom('stop', 'switch', '__proto__') }
+const takenUp: fc.Arbitrary<any> = fc.record({
+  checklistId: taskId,
+  key: fc.constantFrom('fail-over', 'lost-region'),
+  version: fc.integer({ min: 1, max: 9 }),
+  name: text,
+  inOrder: fc.boolean(),
+  steps: fc.oneof(
+    fc.constant(ERASED),
+    fc.array(fc.record({ key: ofStep.step, title: text, needsApproval: fc.boolean() })),
+  ),
+})
+
 /** One per event: an event without one does not compile. */
 const datas: Arbitraries = {
   IncidentDeclared: both(
@@ -81,7 +96,7 @@ const datas: Arbitraries = {
   IncidentResolved: fc.record({ summary: text }),
   PostIncidentBegun: fc.constant({}),
   IncidentReopened: fc.record({ reason: text }),
-  IncidentClosed: maybe('reason', text),
+  IncidentClosed: both(maybe('reason', text), maybe('openConcerns', fc.nat(3))),
   IncidentCancelled: fc.record({ reason: text }),
   IncidentDeclined: fc.record({ reason: text }),
   SeveritySet: both(
@@ -114,6 +129,27 @@ const datas: Arbitraries = {
   FeedbackAcknowledged: fc.record({ eventId }),
   InstructionDeferred: fc.record({ from: person, text }),
   DeputyPromoted: both(handedOver, fc.record({ reason: text })),
+  ActionProposed: both(
+    fc.record({
+      proposalId: taskId,
+      text,
+      risks: fc.oneof(fc.constant(ERASED), fc.array(text, { maxLength: 2 })),
+      decideBy: at,
+    }),
+    maybe('affects', text),
+  ),
+  ObjectionRaised: fc.record({ proposalId: taskId, strong: fc.boolean(), reason: text }),
+  DecisionMade: both(
+    fc.record({
+      outcome: fc.constantFrom(...decisionOutcomes),
+      objectionsHeard: fc.nat(3),
+      overruled: fc.boolean(),
+    }),
+    fc.oneof(fc.record({ proposalId: taskId }), fc.record({ text })),
+    maybe('rationale', text),
+  ),
+  DecisionReversed: fc.record({ eventId, reason: text }),
+  DecisionOverdue: fc.record({ proposalId: taskId, dueAt: at }),
   ServicesSet: fc.record({ services: fc.array(fc.constantFrom('checkout', ERASED, 'a|b')) }),
   LinkAdded: both(fc.record({ kind: fc.constantFrom(...linkKinds), url }), maybe('label', text)),
   CommandClaimed: fc.record({ commander: person }),
@@ -152,6 +188,18 @@ const datas: Arbitraries = {
   TaskCompleted: both(fc.record({ taskId }), maybe('finding', text)),
   TaskAbandoned: fc.record({ taskId, reason: text }),
   TaskTimeboxExpired: fc.record({ taskId, dueAt: at }),
+  RunbookAttached: both(takenUp, maybe('playbook', yes)),
+  PlanAdopted: takenUp,
+  StepChecked: both(
+    fc.record({ ...ofStep, outcome: fc.constantFrom(...stepOutcomes) }),
+    maybe('reason', text),
+  ),
+  StepApprovalRequested: both(fc.record(ofStep), maybe('of', person)),
+  StepApprovalGranted: fc.record(ofStep),
+  StepApprovalRefused: fc.record({ ...ofStep, reason: text }),
+  FollowUpFlagged: fc.record({ followUpId: taskId, text }),
+  LearningApplied: both(fc.record({ followUpId: taskId, evidence: text }), maybe('url', url)),
+  FollowUpDropped: fc.record({ followUpId: taskId, reason: text }),
   ExtensionRequested: fc.record({ taskId, minutes: fc.nat(1440), reason: text, dueAt: at }),
   ExtensionGranted: fc.record({ taskId, minutes: fc.nat(1440) }),
   ExtensionRefused: fc.record({ taskId, reason: text }),

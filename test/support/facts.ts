@@ -1,5 +1,6 @@
 import type { Fact } from './given.js'
 import { at } from './given.js'
+import { failOver } from './policy.js'
 import type { IncidentStatus } from '../../src/incident/lifecycle.js'
 
 const declaration = {
@@ -45,9 +46,27 @@ export const askedForMore: Fact = {
   data: { taskId, minutes: 20, reason: 'It is slow', dueAt: at('12:15') },
   by: 'bob',
 }
+export const runbookAttached: Fact = {
+  type: 'RunbookAttached',
+  data: { checklistId: taskId, ...failOver },
+}
+export const flagged: Fact = {
+  type: 'FollowUpFlagged',
+  data: { followUpId: taskId, text: 'Alert on the lag' },
+}
 export const relayed: Fact = {
   type: 'FeedbackRelayed',
   data: { audience: 'CUSTOMERS', text: 'They cannot pay' },
+}
+export const proposalId = '0198c0de-0000-7000-8000-00000000000c'
+export const alicesProposal: Fact = {
+  type: 'ActionProposed',
+  data: { proposalId, text: 'Fail over', risks: ['Lost orders'], decideBy: at('12:15') },
+}
+/** What nobody had proposed in writing. */
+export const decidedAtOnce: Fact = {
+  type: 'DecisionMade',
+  data: { text: 'Roll back', outcome: 'APPROVE', objectionsHeard: 0, overruled: false },
 }
 export const otherId = '0198c0de-0000-7000-8000-00000000000b'
 export const mergedThere: Fact = { type: 'IncidentMerged', data: { into: otherId } }

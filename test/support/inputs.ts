@@ -4,6 +4,8 @@ import { channelKinds } from '../../src/incident/channel-kinds.js'
 import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
 import { detectionSources } from '../../src/incident/detection.js'
+import { stepOutcomes } from '../../src/incident/checklist.js'
+import { decisionOutcomes } from '../../src/incident/decisions.js'
 import { audiences } from '../../src/incident/feedback.js'
 import { type FieldInput, type FieldValue, members } from '../../src/incident/custom-field.js'
 import type {
@@ -104,6 +106,14 @@ const participation = fc.record(
 const reason = fc.record({ reason: text })
 const summary = fc.record({ summary: text })
 const task = { taskId }
+const definition = {
+  key: fc.constantFrom('fail-over', 'lost-region', 'old', 'constructor'),
+  version: fc.constantFrom(1, 2),
+}
+const step = {
+  checklistId: taskId,
+  step: fc.constantFrom('stop', 'stop', 'switch', 'tell', 'constructor'),
+}
 
 /** One per command: a new one without its input does not compile. */
 export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]> } = {
@@ -158,6 +168,21 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   RelayFeedback: fc.record({ audience: fc.constantFrom(...audiences), text }),
   AcknowledgeFeedback: fc.record({ eventId }),
   DeferInstruction: fc.record({ from: person, text }),
+  ProposeAction: fc.record(
+    { text, risks: fc.array(text, { maxLength: 2 }), affects: text, pollMinutes: minutes },
+    { requiredKeys: ['text', 'risks', 'pollMinutes'] },
+  ),
+  RaiseObjection: fc.record({ proposalId: taskId, strong: fc.boolean(), reason: text }),
+  Decide: fc.record(
+    {
+      proposalId: taskId,
+      text,
+      outcome: fc.constantFrom(...decisionOutcomes),
+      rationale: text,
+    },
+    { requiredKeys: ['outcome'] },
+  ),
+  ReverseDecision: fc.record({ eventId, reason: text }),
   SetServices: fc.record({ services }),
   AddLink: fc.record(
     { kind: fc.constantFrom(...linkKinds), url, label: text },
@@ -181,6 +206,22 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
     { requiredKeys: ['taskId', 'assignee'] },
   ),
   ExtendTask: fc.record({ ...task, minutes, reason: text }),
+  AttachRunbook: fc.record(definition, { requiredKeys: ['key'] }),
+  AdoptPlan: fc.record(definition, { requiredKeys: ['key'] }),
+  StartPlaybook: nothing,
+  CheckStep: fc.record(
+    { ...step, outcome: fc.constantFrom(...stepOutcomes), reason: text },
+    { requiredKeys: ['checklistId', 'step', 'outcome'] },
+  ),
+  RequestApproval: fc.record({ ...step, of: person }, { requiredKeys: ['checklistId', 'step'] }),
+  ApproveStep: fc.record(step),
+  RefuseStep: fc.record({ ...step, reason: text }),
+  FlagFollowUp: fc.record({ text }),
+  ApplyLearning: fc.record(
+    { followUpId: taskId, evidence: text, url },
+    { requiredKeys: ['followUpId', 'evidence'] },
+  ),
+  DropFollowUp: fc.record({ followUpId: taskId, reason: text }),
   RequestExtension: fc.record({ ...task, minutes, reason: text }),
   GrantExtension: fc.record(task),
   RefuseExtension: fc.record({ ...task, reason: text }),
@@ -223,6 +264,7 @@ const duties: { readonly [D in keyof Duties]: fc.Arbitrary<Duties[D]> } = {
   ExpireTimebox: fc.record({ ...task, dueAt: instant }),
   FindRoleVacant: fc.record({ role, dueAt: instant }),
   CallForRotation: fc.record({ person, dueAt: instant }),
+  NoteOverdueDecision: fc.record({ proposalId: taskId, dueAt: instant }),
   BreakMerge: fc.record({ eventId }),
   BreakParent: fc.record({ eventId }),
   NoteCounterpart: fc.record({

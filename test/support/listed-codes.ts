@@ -10,6 +10,15 @@ const claims: readonly RejectionCode[] = ['OCCURRED_IN_FUTURE', 'OCCURRED_BEFORE
 const other: readonly RejectionCode[] = ['INCIDENT_NOT_FOUND', 'SAME_INCIDENT']
 const alike: readonly RejectionCode[] = ['OTHER_DISMISSED', 'MODE_MISMATCH', 'LIMIT_REACHED']
 
+/** What a step that asks for a second person's word may not be. */
+const ofStep: readonly RejectionCode[] = [
+  'CHECKLIST_NOT_FOUND',
+  'STEP_NOT_FOUND',
+  'NO_APPROVAL_NEEDED',
+  'STEP_CHECKED',
+  'SAME_PERSON',
+]
+
 /**
  * What a command that `viewerCan` lists can still be refused for: what its payload says. A role or a
  * task may be another's, a severity may go down: then even whose right it is depends on the payload.
@@ -52,6 +61,16 @@ const payloads: Codes = {
   RelayFeedback: [],
   AcknowledgeFeedback: ['ENTRY_NOT_FOUND'],
   DeferInstruction: ['UNKNOWN_PERSON'],
+  ProposeAction: [],
+  RaiseObjection: ['PROPOSAL_NOT_FOUND', 'PROPOSAL_DECIDED', 'POLL_CLOSED', 'LIMIT_REACHED'],
+  Decide: [
+    'INVALID_INPUT',
+    'PROPOSAL_NOT_FOUND',
+    'PROPOSAL_DECIDED',
+    'REASON_REQUIRED',
+    'NOT_COMMANDER',
+  ],
+  ReverseDecision: ['DECISION_NOT_FOUND'],
   SetServices: [],
   AddLink: ['LIMIT_REACHED'],
   AssignRole: ['UNKNOWN_PERSON', 'COMMAND_HELD', 'LIMIT_REACHED'],
@@ -76,6 +95,23 @@ const payloads: Codes = {
     'ROLE_AMBIGUOUS',
   ],
   ExtendTask: ['TASK_NOT_FOUND', 'TASK_ENDED'],
+  AttachRunbook: ['UNKNOWN_RUNBOOK', 'RUNBOOK_RETIRED', 'POLICY_CHANGED'],
+  AdoptPlan: ['UNKNOWN_PLAN', 'PLAN_RETIRED', 'POLICY_CHANGED'],
+  StartPlaybook: [],
+  CheckStep: [
+    'CHECKLIST_NOT_FOUND',
+    'STEP_NOT_FOUND',
+    'REASON_REQUIRED',
+    'STEP_OUT_OF_ORDER',
+    'APPROVAL_REQUIRED',
+    'SAME_PERSON',
+  ],
+  RequestApproval: [...ofStep, 'UNKNOWN_PERSON'],
+  ApproveStep: ofStep,
+  RefuseStep: ofStep,
+  FlagFollowUp: [],
+  ApplyLearning: ['FOLLOW_UP_NOT_FOUND', 'FOLLOW_UP_ENDED'],
+  DropFollowUp: ['FOLLOW_UP_NOT_FOUND', 'FOLLOW_UP_ENDED'],
   RequestExtension: ['TASK_NOT_FOUND', 'TASK_ENDED', 'NOT_ASSIGNEE', 'EXTENSION_OPEN'],
   GrantExtension: ['TASK_NOT_FOUND', 'TASK_ENDED', 'NO_EXTENSION_ASKED', 'NOT_COMMANDER'],
   RefuseExtension: ['TASK_NOT_FOUND', 'TASK_ENDED', 'NO_EXTENSION_ASKED', 'NOT_COMMANDER'],

@@ -1,5 +1,11 @@
 import type { Act } from './live-incident.mjs'
 
-export function liveTasks(how: { act: Act; push: (minutes: number) => void }): {
-  told: { id: string; taskId: string }
-} & Record<'needsMoreTime' | 'getsMoreTime', () => Promise<void>>
+type Chapter = 'needsMoreTime' | 'getsMoreTime' | 'followsRunbook' | 'goesOn' | 'ends' | 'learns'
+
+export function liveTasks(how: {
+  act: Act
+  organise: (mutation: string, input: object) => Promise<any>
+  push: (minutes: number) => void
+}): {
+  told: { id: string; taskId: string; checklistId: string; planId: string; followUps: string[] }
+} & Record<Chapter, () => Promise<void>>

@@ -1,6 +1,6 @@
-/** How tasks get more time, or do not: an incident of its own, told in chapters. */
-export function liveTasks({ act, push }) {
-  const told = { id: '', taskId: '' }
+/** How tasks get more time, what is followed step by step, and what is left to do: told in chapters. */
+export function liveTasks({ act, organise, push }) {
+  const told = { id: '', taskId: '', checklistId: '', planId: '', followUps: [] }
   const does = (who, mutation, input, options) => act(who, mutation, told.id, input, options)
 
   return {
@@ -23,6 +23,52 @@ export function liveTasks({ act, push }) {
     async getsMoreTime() {
       const { taskId } = told
       await does('alice', 'grantExtension', { taskId })
+    },
+    /** 9 to 12 minutes: a runbook and a plan are followed, and not to the letter. */
+    async followsRunbook() {
+      const steps = [
+        { key: 'stop', title: 'Stop writing', instructions: 'Set the flag', needsApproval: true },
+        { key: 'switch', title: 'Switch over' },
+        { key: 'tell', title: 'Tell everybody' },
+      ]
+      const named = { key: 'replace-disk', name: 'Replace a disk', inOrder: true, steps }
+      await organise('defineRunbook', named)
+      await organise('definePlan', { key: 'no-disk', name: 'No disk is left', steps })
+      const attached = await does('alice', 'attachRunbook', { key: 'replace-disk', version: 1 })
+      const checklistId = (told.checklistId = attached.events[0].data.checklistId)
+      const { events } = await does('alice', 'adoptPlan', { key: 'no-disk' })
+      told.planId = events[0].data.checklistId
+      const stop = { checklistId, step: 'stop' }
+      await does('alice', 'requestApproval', { ...stop, of: 'carol' })
+      await does('carol', 'refuseStep', { ...stop, reason: 'Not before noon' })
+      push(1)
+      await does('alice', 'requestApproval', { ...stop, of: 'carol' })
+    },
+    async goesOn() {
+      const { checklistId } = told
+      push(1)
+      await does('carol', 'approveStep', { checklistId, step: 'stop' })
+      await does('alice', 'checkStep', { checklistId, step: 'stop', outcome: 'DONE' })
+      const instead = { outcome: 'DEVIATED', reason: 'The other disk was nearer' }
+      await does('bob', 'checkStep', { checklistId, step: 'switch', ...instead })
+      push(1)
+    },
+    /** 12 to 14 minutes: over, and what is left to do is done, or not. */
+    async ends() {
+      for (const text of ['Alert on slow disks', 'Buy better disks']) {
+        const { events } = await does('bob', 'flagFollowUp', { text })
+        told.followUps.push(events[0].data.followUpId)
+      }
+      await does('alice', 'resolveIncident', { summary: 'The data is on another disk' })
+      await does('carol', 'closeIncident', { reason: 'Nobody noticed' })
+    },
+    async learns() {
+      const [alert, disks] = told.followUps
+      push(1)
+      const shown = { evidence: 'It fired in a drill', url: 'https://example.org/drill' }
+      await does('bob', 'applyLearning', { followUpId: alert, ...shown })
+      push(1)
+      await does('alice', 'dropFollowUp', { followUpId: disks, reason: 'No money' })
     },
   }
 }

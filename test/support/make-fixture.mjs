@@ -17,6 +17,7 @@ import { configFrom } from '../../dist/config.js'
 import { EventStore } from '../../dist/event-store/event-store.js'
 import { createApp } from '../../dist/serve.js'
 import { documentOf, liveIncident } from './live-incident.mjs'
+import { liveCycle } from './live-cycle.mjs'
 import { liveDetails, organisingDocumentOf } from './live-details.mjs'
 import { liveMobilising } from './live-mobilising.mjs'
 import { livePreparation } from './live-preparation.mjs'
@@ -99,15 +100,17 @@ const { told, ...chapters } = story
 for (const chapter of Object.values(chapters)) await chapter()
 const { told: response, ...further } = liveResponse({ act, push })
 for (const chapter of Object.values(further)) await chapter()
-const { told: _tasks, ...ofTasks } = liveTasks({ act, push })
-for (const chapter of Object.values(ofTasks)) await chapter()
 // What a later version asks of the folder, it asks as the command line, which would be noted of a restricted one.
 const open = { visibility: 'INTERNAL', reason: 'The review is everybody’s' }
 await act('bob', 'setVisibility', response.id, open)
+const { told: _cycle, ...cycle } = liveCycle({ act, push })
+for (const chapter of Object.values(cycle)) await chapter()
 const organise = async (mutation, input) =>
   (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
 const { told: __, ...details } = liveDetails({ act, organise })
 for (const chapter of Object.values(details)) await chapter()
+const { told: _tasks, ...ofTasks } = liveTasks({ act, organise, push })
+for (const chapter of Object.values(ofTasks)) await chapter()
 const { told: ___, ...rules } = liveRules({ act, organise, push })
 for (const chapter of Object.values(rules)) await chapter()
 for (const chapter of Object.values(liveMobilising({ act, push })))

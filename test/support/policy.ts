@@ -15,8 +15,32 @@ const field = (key: string, type: FieldType, rest: Partial<FieldDefinition> = {}
     data: { key, name: `The ${key}`, type, required: false, ...rest },
   }) as const
 
-/** A field of every type, one that is required, and a retired one. */
-export const policy = settledBy(
+const steps = [
+  { key: 'stop', title: 'Stop writing', needsApproval: true },
+  { key: 'switch', title: 'Switch over', needsApproval: false },
+  { key: 'tell', title: 'Tell everybody', needsApproval: false },
+]
+export const failOver = { key: 'fail-over', version: 2, name: 'Fail over', inOrder: true, steps }
+export const lostRegion = { key: 'lost-region', version: 1, name: 'A region is lost', steps }
+
+/** Runbooks, plans and, for service incidents, what to begin with. */
+const thoughtOut = [
+  { type: 'RunbookDefined', data: failOver },
+  { type: 'RunbookDefined', data: { ...failOver, key: 'old' } },
+  { type: 'RunbookRetired', data: { key: 'old' } },
+  {
+    type: 'PlanDefined',
+    data: { ...lostRegion, types: [], severities: [], services: [], inOrder: false },
+  },
+  {
+    type: 'PlanDefined',
+    data: { ...lostRegion, key: 'old', types: [], severities: [], services: [], inOrder: false },
+  },
+  { type: 'PlanRetired', data: { key: 'old' } },
+] as const
+
+const settled = settledBy(
+  ...thoughtOut,
   field('cause', 'TEXT'),
   field('affected', 'NUMBER'),
   field('public', 'BOOLEAN', { required: true }),
@@ -72,3 +96,10 @@ export const policy = settledBy(
   { type: 'IncidentTemplateDefined', data: { key: 'gone', version: 1, name: 'Gone' } },
   { type: 'IncidentTemplateRetired', data: { key: 'gone' } },
 )
+/** A field of every type, one that is required, and a retired one; and what was thought out. */
+export const policy: Policy = {
+  ...settled,
+  incidentTypes: new Map([
+    ['SERVICE', { version: 1, route: [], playbook: 'fail-over', functions: [] }],
+  ]),
+}

@@ -85,14 +85,16 @@ export function askingAt(
 ): Asking {
   let made = 0
   const other = others.get(otherMeant(command as IncidentCommand) ?? '')
-  const tasks = log.filter(({ type }) => type === 'TaskAssigned').length
+  const before = log.filter(
+    ({ type }) => type === 'TaskAssigned' || type === 'ActionProposed',
+  ).length
   return {
     actor,
     clock,
     ...(claimed !== undefined && { claimed }),
     overrides,
     revision: log.length - 1,
-    newId: () => `id-${tasks + ++made}`,
+    newId: () => `id-${before + ++made}`,
     key(id) {
       if (id === 'key') return id
       throw new Rejected('KEY_NOT_FOUND', 'None.')

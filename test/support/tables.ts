@@ -37,6 +37,16 @@ export const stateTable = `
 | unrelateIncident | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | removeParent | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | setParent | yes | yes | yes | yes | yes | yes | – | – | yes |
+| attachRunbook | yes | yes | yes | – | – | – | – | – | – |
+| adoptPlan | yes | yes | yes | – | – | – | – | – | – |
+| startPlaybook | yes | yes | yes | – | – | – | – | – | – |
+| checkStep | yes | yes | yes | yes | yes | yes | – | – | yes |
+| requestApproval | yes | yes | yes | yes | yes | yes | – | – | yes |
+| approveStep | yes | yes | yes | yes | yes | yes | – | – | yes |
+| refuseStep | yes | yes | yes | yes | yes | yes | – | – | yes |
+| flagFollowUp | yes | yes | yes | yes | yes | yes | – | – | yes |
+| applyLearning | yes | yes | yes | yes | yes | yes | – | – | yes |
+| dropFollowUp | yes | yes | yes | yes | yes | yes | – | – | yes |
 | changeTitle | yes | yes | yes | yes | yes | yes | – | – | yes |
 | setServices | yes | yes | yes | yes | yes | yes | – | – | yes |
 | setSeverity | yes | yes | yes | – | – | – | – | – | – |
@@ -49,6 +59,10 @@ export const stateTable = `
 | relayFeedback | yes | yes | yes | yes | yes | yes | – | – | yes |
 | acknowledgeFeedback | commander | commander | commander | yes | yes | yes | – | – | yes |
 | deferInstruction | yes | yes | yes | – | – | – | – | – | – |
+| proposeAction | yes | yes | yes | – | – | – | – | – | – |
+| raiseObjection | yes | yes | yes | – | – | – | – | – | – |
+| decide | commander | commander | commander | – | – | – | – | – | – |
+| reverseDecision | commander | commander | commander | – | – | – | – | – | – |
 | assignRole | yes | yes | yes | – | – | – | – | – | – |
 | releaseRole | yes | yes | yes | – | – | – | – | – | – |
 | joinIncident | yes | yes | yes | – | – | – | – | – | – |
@@ -90,6 +104,8 @@ export const authorityTable = `
 | reclassify | the commander’s |
 | stand a major incident down | the commander’s |
 | acknowledge feedback before RESOLVED | the commander’s |
+| decide, but for withdrawing one’s own | the commander’s |
+| reverse a decision | the commander’s |
 | accept a handoff | whom it was offered to |
 | decline a handoff | whom it was offered to |
 | acknowledge a task | its assignee’s |

@@ -13,6 +13,7 @@ import {
   incidents,
 } from '../../../src/incident/incident.js'
 import { detectionSources } from '../../../src/incident/detection.js'
+import { decisionOutcomes } from '../../../src/incident/decisions.js'
 import { audiences } from '../../../src/incident/feedback.js'
 import { linkKinds } from '../../../src/incident/links.js'
 import { otherMeant, saidBy } from '../../../src/incident/counterparts.js'
@@ -42,6 +43,8 @@ const assignee = fc.oneof(fc.record({ person }), fc.record({ role: fc.constantFr
 const other = fc.nat(4).map(String)
 const relating = fc.constantFrom(...relationKinds)
 const none = fc.constant({})
+
+const ofStep = { checklistId: taskId, step: fc.constantFrom('stop', 'switch') }
 
 /** One per command: a command without one does not compile. */
 const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
@@ -79,6 +82,18 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   AcknowledgeFeedback: fc.record({ eventId: fc.constant('of-the-last-event') }),
   DeferInstruction: fc.record({ from: person, text }),
   PromoteDeputy: fc.record({ person, reason: text }),
+  ProposeAction: fc.record({
+    text: title,
+    risks: fc.constant(['Lost orders']),
+    pollMinutes: minutes,
+  }),
+  RaiseObjection: fc.record({ proposalId: taskId, strong: fc.boolean(), reason: text }),
+  Decide: fc.record({
+    proposalId: taskId,
+    outcome: fc.constantFrom(...decisionOutcomes),
+    rationale: text,
+  }),
+  ReverseDecision: fc.record({ eventId: fc.constant('of-the-last-event'), reason: text }),
   SetServices: fc.record({ services: someServices }),
   AddLink: fc.record({
     kind: fc.constantFrom(...linkKinds),
@@ -105,6 +120,16 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   AssignTask: fc.record({ title, assignee, timeboxMinutes: minutes }),
   ReassignTask: fc.record({ taskId, assignee }),
   ExtendTask: fc.record({ taskId, minutes, reason: text }),
+  AttachRunbook: fc.constant({ key: 'fail-over' }),
+  AdoptPlan: fc.constant({ key: 'lost-region' }),
+  StartPlaybook: none,
+  CheckStep: fc.record({ ...ofStep, outcome: fc.constant('SKIPPED'), reason: text }),
+  RequestApproval: fc.record(ofStep),
+  ApproveStep: fc.record(ofStep),
+  RefuseStep: fc.record({ ...ofStep, reason: text }),
+  FlagFollowUp: fc.record({ text }),
+  ApplyLearning: fc.record({ followUpId: taskId, evidence: text }),
+  DropFollowUp: fc.record({ followUpId: taskId, reason: text }),
   RequestExtension: fc.record({ taskId, minutes, reason: text }),
   GrantExtension: fc.record({ taskId }),
   RefuseExtension: fc.record({ taskId, reason: text }),
@@ -151,6 +176,8 @@ const weights: { readonly [type: string]: number } = {
   ResolveIncident: 2,
   AssignTask: 40,
   RelateIncident: 40,
+  ProposeAction: 24,
+  RaiseObjection: 24,
   SetParent: 20,
   RecordObservation: 20,
 }
@@ -314,7 +341,7 @@ const asking = (
   clock,
   revision: events.length - 1,
   overrides: false,
-  newId: () => `task-${incident.tasks.size + 1}`,
+  newId: () => `task-${incident.tasks.size + incident.proposals.size + 1}`,
   key: (id: string) => id,
   person: id => id,
   event: id => events.find(event => event.id === id),

@@ -1,0 +1,60 @@
+import type { Directory } from '../commands/directory.js'
+import type { Decision } from '../incident/decisions.js'
+import type { Incident as State } from '../incident/incident.js'
+import { type Proposal, pendingDecisions, proposalsOf } from '../incident/proposal.js'
+import type { Decision as DecisionAnswer, Proposal as ProposalAnswer } from '../schema.generated.js'
+import { pageOf } from './connection.js'
+import { actorAnswer } from './person.answer.js'
+
+interface Page {
+  readonly first: number
+  readonly after?: string | null
+}
+
+/** What was proposed in an incident, and what was decided. */
+export const decisionAnswers = (state: State, directory: Directory) => ({
+  proposals: ({ open, ...page }: Page & { open: boolean }) =>
+    pageOf(
+      open ? pendingDecisions(state) : proposalsOf(state),
+      ({ id }) => id,
+      page,
+      proposal => proposalAnswer(proposal, state, directory),
+    ),
+  decisionLog: (page: Page) =>
+    pageOf(
+      [...state.decisions.made.values()],
+      ({ eventId }) => eventId,
+      page,
+      decision => decisionAnswer(decision, state, directory),
+    ),
+})
+
+const proposalAnswer = (
+  { affects, overdueAt, objections, decision, ...proposal }: Proposal,
+  state: State,
+  directory: Directory,
+): ProposalAnswer => ({
+  ...proposal,
+  risks: [...proposal.risks],
+  affects: affects ?? null,
+  by: actorAnswer(proposal.by, directory),
+  overdueAt: overdueAt ?? null,
+  objections: objections.map(one => ({ ...one, by: actorAnswer(one.by, directory) })),
+  decision: decision ? decisionAnswer(decision, state, directory) : null,
+})
+
+const decisionAnswer = (
+  { proposalId, text, rationale, reversed, ...decision }: Decision,
+  { proposals }: State,
+  directory: Directory,
+): DecisionAnswer => ({
+  ...decision,
+  proposalId: proposalId ?? null,
+  // As of what occurred until some moment, a proposal may be missing that was decided on.
+  text: text ?? proposals.get(proposalId ?? '')?.text ?? '',
+  rationale: rationale ?? null,
+  by: actorAnswer(decision.by, directory),
+  reversedAt: reversed?.at ?? null,
+  reversedBy: reversed ? actorAnswer(reversed.by, directory) : null,
+  reversedReason: reversed?.reason ?? null,
+})

@@ -1,0 +1,5 @@
+import type { Act } from './live-incident.mjs'
+
+export function liveCycle(how: { act: Act; push: (minutes: number) => void }): {
+  told: { id: string; proposal: string; withdrawn: string; decision: string }
+} & Record<'begins' | 'decides', () => Promise<void>>
