@@ -136,7 +136,6 @@ describe('of a server', () => {
       liveResponse({ act, push }),
       liveMobilising({ act, push }),
       liveTasks({ act, organise, push }),
-      liveTasks({ act, push }),
       liveCycle({ act, push }),
       liveDetails({ act, organise }),
       liveRules({ act, organise, push }),
