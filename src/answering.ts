@@ -5,6 +5,7 @@ import { EventsResolver } from './api/events.resolver.js'
 import { GroupsResolver } from './api/groups.resolver.js'
 import { Incidents } from './api/incident.answer.js'
 import { IncidentResolver } from './api/incident.resolver.js'
+import { OpenWorkResolver } from './api/open-work.resolver.js'
 import { OrganisationResolver } from './api/organisation.resolver.js'
 import { QualificationsResolver } from './api/qualifications.resolver.js'
 import { ServicesResolver } from './api/services.resolver.js'
@@ -33,6 +34,7 @@ export const answering = [
   IncidentResolver,
   TasksResolver,
   UndecidedResolver,
+  OpenWorkResolver,
   SearchResolver,
   EventsResolver,
   DifferenceResolver,

@@ -26,6 +26,7 @@ const policies: Record<string, Scope | 'ANY'> = {
   incidents: 'INCIDENTS_READ',
   tasks: 'INCIDENTS_READ',
   undecided: 'INCIDENTS_READ',
+  openWork: 'INCIDENTS_READ',
   events: 'INCIDENTS_READ',
   diff: 'INCIDENTS_READ',
   people: 'INCIDENTS_READ',

@@ -693,7 +693,7 @@ test('an organisation settles how incidents are run, and one is run so', async (
 
 test('people are called, come and go', async () => {
   const push = (minutes: number) => app.clock.push(minutes)
-  const { told, ...chapters } = liveMobilising({ act: app.act, push })
+  const { told, ...chapters } = liveMobilising({ act: app.act, organise: app.organise, push })
   for (const chapter of Object.values(chapters)) await chapter()
   const { incident } = await app.told(
     'rob',

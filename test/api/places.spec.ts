@@ -128,6 +128,7 @@ const asking: Record<string, string> = {
   incidents: 'incidents(atLeast: $place) { nodes { id } }',
   tasks: 'tasks(atLeast: $place) { nodes { id } }',
   undecided: 'undecided(atLeast: $place) { nodes { text } }',
+  openWork: 'openWork(atLeast: $place) { nodes { subject } }',
   people: 'people(atLeast: $place) { nodes { id } }',
   apiKeys: 'apiKeys(atLeast: $place) { nodes { id } }',
   diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { toRevision }',

@@ -289,6 +289,81 @@ const rows: Row[] = [
     },
   ],
   [
+    'to let go who is not here',
+    'NOT_HERE',
+    200,
+    async () => {
+      const id = await active()
+      const evidence = [{ url: 'https://example.org' }]
+      return () =>
+        app.command('alice', 'releaseResponder', id, { person: 'bob', reason: 'x', evidence })
+    },
+  ],
+  [
+    'to let go without evidence',
+    'EVIDENCE_REQUIRED',
+    200,
+    async () => {
+      const id = await active()
+      await app.act('bob', 'joinIncident', id)
+      return () => app.command('alice', 'releaseResponder', id, { person: 'bob', reason: 'x' })
+    },
+    { field: 'evidence' },
+  ],
+  [
+    'to acknowledge another’s page',
+    'NOT_ASKED',
+    200,
+    async () => {
+      const id = await active()
+      const input = { person: 'bob', channel: 'SMS' }
+      const { events } = await app.act('alice', 'pageResponder', id, input)
+      const { pageId } = events[0]!.data
+      return () => app.command('carol', 'acknowledgePage', id, { pageId })
+    },
+  ],
+  [
+    'to acknowledge a page that nobody sent',
+    'CALL_NOT_FOUND',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('carol', 'acknowledgePage', id, { pageId: unknownId })
+    },
+  ],
+  [
+    'to close a war room that nobody opened',
+    'ROOM_NOT_FOUND',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('carol', 'closeWarRoom', id, { roomId: unknownId })
+    },
+  ],
+  [
+    'to pass over a tier without saying so',
+    'TIER_SKIPPED',
+    200,
+    async () => {
+      const escalation = [1, 2].map(afterMinutes => ({ people: ['bob'], afterMinutes }))
+      const owned = { service: 'tiered', name: 'Tiered', owners: ['bob'], escalation }
+      await app.organise('registerServiceOwner', owned)
+      const id = await active()
+      return () => app.command('alice', 'escalate', id, { service: 'tiered', tier: 2, reason: 'x' })
+    },
+    { next: 1 },
+  ],
+  [
+    'to escalate where there is no path',
+    'NO_TIER_LEFT',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('alice', 'escalate', id, { reason: 'x' })
+    },
+    { tiers: 0, reached: 0 },
+  ],
+  [
     'a member of what everybody may see',
     'NOT_RESTRICTED',
     200,

@@ -9,6 +9,9 @@ import {
   bobIsMember,
   bobsTask,
   decidedAtOnce,
+  callId,
+  escalated,
+  paged,
   declared,
   offeredToBob,
   otherId,
@@ -108,6 +111,21 @@ const asked: Record<string, Right> = {
     after: [bobsTask, askedForMore],
     command: { type: 'RefuseExtension', data: { taskId, reason } },
   },
+  'acknowledge a page': {
+    after: [paged],
+    command: { type: 'AcknowledgePage', data: { pageId: callId } },
+  },
+  'acknowledge an escalation': {
+    after: [escalated],
+    command: { type: 'AcknowledgeEscalation', data: { escalationId: callId } },
+  },
+  'let another go': {
+    after: [{ type: 'ResponderJoined', data: { person: 'bob' } }],
+    command: {
+      type: 'ReleaseResponder',
+      data: { person: 'bob', reason, evidence: [{ url: 'https://e.org' }] },
+    },
+  },
   'open a restricted incident': {
     after: [restrictedToAlice],
     command: { type: 'SetVisibility', data: { visibility: 'INTERNAL', reason } },
@@ -122,6 +140,7 @@ const owners: Record<string, { readonly person: string; readonly code: Rejection
   'the commander’s, and their own': { person: 'alice', code: 'NOT_DEPUTY' },
   'the commander’s, and theirs who gave the task': { person: 'alice', code: 'NOT_COMMANDER' },
   'whom it was offered to': { person: 'bob', code: 'NOT_OFFERED_TO_YOU' },
+  'whom it called': { person: 'bob', code: 'NOT_ASKED' },
   'its assignee’s': { person: 'bob', code: 'NOT_ASSIGNEE' },
 }
 

@@ -10,6 +10,11 @@ import {
   carolsTask,
   decidedAtOnce,
   flagged,
+  callId,
+  escalated,
+  paged,
+  requested,
+  room,
   into,
   observed,
   offeredToBob,
@@ -134,6 +139,26 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
     after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'bob' } }],
     data: {},
   },
+  OpenWarRoom: { data: { kind: 'PHYSICAL', place: 'Room 1' } },
+  CloseWarRoom: { after: [aliceCommands, room], data: { roomId: callId } },
+  LinkChannel: { data: { kind: 'SLACK', ref: '#inc-1' } },
+  InviteServiceOwners: { policy, data: { services: ['api'] } },
+  PageResponder: { data: { person: 'bob', channel: 'SMS' } },
+  AcknowledgePage: { after: [aliceCommands, paged], data: { pageId: callId } },
+  RequestResponder: { data: { person: 'bob' } },
+  RespondToRequest: {
+    after: [aliceCommands, requested],
+    data: { requestId: callId, answer: 'ACCEPT' },
+  },
+  Escalate: { data: { people: ['bob'], reason } },
+  AcknowledgeEscalation: { after: [aliceCommands, escalated], data: { escalationId: callId } },
+  ReleaseResponder: {
+    after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'bob' } }],
+    data: { person: 'bob', reason, evidence: [{ url: 'https://e.org' }] },
+  },
+  DeclareNotInvolved: {
+    data: { service: 'api', reason, evidence: [{ url: 'https://e.org' }] },
+  },
   ClaimCommand: { after: [], data: {} },
   TakeCommand: { data: { reason } },
   OfferHandoff: { data: { to: 'carol' } },
@@ -221,6 +246,13 @@ describe.each(stateCells)('$command in $status', ({ command: type, status, cell 
       () => {
         expect([asks('alice'), asks('bob')]).toEqual(['NOT_OFFERED_TO_YOU', 'recorded'])
         expect([listed('alice'), listed('bob')]).toEqual([false, true])
+      },
+    ],
+    called: [
+      'is theirs who were called',
+      () => {
+        expect([asks('alice'), asks('bob')]).toEqual(['NOT_ASKED', 'recorded'])
+        expect(listed('bob')).toBe(true)
       },
     ],
     assignee: [

@@ -134,9 +134,9 @@ describe('of a server', () => {
     for (const story of [
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
-      liveMobilising({ act, push }),
       liveTasks({ act, organise, push }),
       liveCycle({ act, push }),
+      liveMobilising({ act, organise, push }),
       liveDetails({ act, organise }),
       liveRules({ act, organise, push }),
       livePreparation({ organise, now: () => app.clock.now() }),

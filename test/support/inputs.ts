@@ -14,6 +14,9 @@ import type {
   IncidentCommand,
   IncidentDuty,
 } from '../../src/incident/incident.js'
+import { pageChannels } from '../../src/incident/pages.js'
+import { answers } from '../../src/incident/requests.js'
+import { warRoomKinds } from '../../src/incident/war-rooms.js'
 import { relationKinds } from '../../src/incident/related.js'
 import type { Other } from '../../src/decider/facet.js'
 import { linkKinds } from '../../src/incident/links.js'
@@ -38,6 +41,7 @@ const service = fc.constantFrom('api', 'web', '__proto__')
 const services = fc.array(service, { maxLength: 4 })
 const instant = fc.integer({ min: -90, max: 200 }).map(minute => after(noon, minute))
 const taskId = fc.constantFrom('id-1', 'id-2', 'id-3', 'constructor')
+const callId = fc.constantFrom('id-1', 'id-2', 'id-3', 'id-4', 'constructor')
 const eventId = fc.oneof(
   fc.nat({ max: 20 }).map(n => `event-${n}`),
   fc.constant('__proto__'),
@@ -193,6 +197,44 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   JoinIncident: participation,
   ChangeParticipation: participation,
   LeaveIncident: nothing,
+  OpenWarRoom: fc.record(
+    { kind: fc.constantFrom(...warRoomKinds), url, place: text },
+    { requiredKeys: ['kind'] },
+  ),
+  CloseWarRoom: fc.record({ roomId: callId }),
+  LinkChannel: fc.record({ kind: fc.constantFrom(...channelKinds), ref: text }),
+  InviteServiceOwners: fc.record({ services }, { requiredKeys: [] }),
+  PageResponder: fc.record({ person, channel: fc.constantFrom(...pageChannels) }),
+  AcknowledgePage: fc.record({ pageId: callId }),
+  RequestResponder: fc.oneof(
+    fc.record({ person, role, service, reason: text }, { requiredKeys: [] }),
+    fc.record({ person }),
+    fc.record({ role }),
+    fc.record({ service }),
+  ),
+  RespondToRequest: fc.record(
+    { requestId: callId, answer: fc.constantFrom(...answers), etaMinutes: minutes, reason: text },
+    { requiredKeys: ['requestId', 'answer'] },
+  ),
+  Escalate: fc.record(
+    {
+      service,
+      people: fc.array(person, { maxLength: 2 }),
+      tier: fc.integer({ min: 1, max: 4 }),
+      skipTiers: fc.boolean(),
+      reason: text,
+    },
+    { requiredKeys: ['reason'] },
+  ),
+  AcknowledgeEscalation: fc.record({ escalationId: callId }),
+  ReleaseResponder: fc.record(
+    { person, reason: text, evidence },
+    { requiredKeys: ['person', 'reason'] },
+  ),
+  DeclareNotInvolved: fc.record(
+    { service, reason: text, evidence },
+    { requiredKeys: ['service', 'reason'] },
+  ),
   ClaimCommand: nothing,
   TakeCommand: reason,
   OfferHandoff: fc.record({ to: person, note: text }, { requiredKeys: ['to'] }),
