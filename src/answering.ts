@@ -10,6 +10,7 @@ import { OrganisationResolver } from './api/organisation.resolver.js'
 import { QualificationsResolver } from './api/qualifications.resolver.js'
 import { ServicesResolver } from './api/services.resolver.js'
 import { Sight } from './api/sight.js'
+import { RulesResolver } from './api/rules.resolver.js'
 import { RunbooksResolver } from './api/runbooks.resolver.js'
 import { SearchResolver } from './api/search.resolver.js'
 import { TasksResolver } from './api/tasks.resolver.js'
@@ -38,6 +39,7 @@ export const answering = [
   EventsResolver,
   DifferenceResolver,
   OrganisationResolver,
+  RulesResolver,
   RunbooksResolver,
   GroupsResolver,
   QualificationsResolver,

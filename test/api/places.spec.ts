@@ -134,6 +134,8 @@ const asking: Record<string, string> = {
   diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { toRevision }',
   incidentTemplates: 'incidentTemplates(atLeast: $place) { nodes { key } }',
   customFields: 'customFields(atLeast: $place) { nodes { key } }',
+  severityScale: 'severityScale(atLeast: $place) { version }',
+  rotationPolicy: 'rotationPolicy(atLeast: $place) { maxMinutes }',
   runbooks: 'runbooks(atLeast: $place) { nodes { key } }',
   responsePlans: 'responsePlans(atLeast: $place) { nodes { key } }',
   planCoverage: 'planCoverage(atLeast: $place) { nodes { service } }',
