@@ -815,6 +815,36 @@ const rows: Row[] = [
     },
   ],
   [
+    'a severity by a scale that is none any more',
+    'POLICY_CHANGED',
+    200,
+    async () => {
+      const id = await active()
+      for (const name of ['Bad', 'Worse'])
+        await app.organise('defineSeverityScale', { levels: [{ level: 'SEV5', name }] })
+      return () => app.command('alice', 'setSeverity', id, { level: 'SEV2', scaleVersion: 1 })
+    },
+    { what: 'SEVERITY_SCALE', version: 2 },
+  ],
+  [
+    'a severity scale that says one level twice',
+    'INVALID_INPUT',
+    200,
+    async () => () =>
+      organise(
+        'defineSeverityScale',
+        '{ levels: [{ level: SEV1, name: "Bad" }, { level: SEV1, name: "Worse" }] }',
+      ),
+    { fields: ['levels'] },
+  ],
+  [
+    'a severity scale that says what is undetermined',
+    'INVALID_INPUT',
+    200,
+    async () => () =>
+      organise('defineSeverityScale', '{ levels: [{ level: UNDETERMINED, name: "Unknown" }] }'),
+  ],
+  [
     'to retire a runbook that nobody defined',
     'UNKNOWN_RUNBOOK',
     200,

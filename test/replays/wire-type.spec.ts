@@ -137,6 +137,8 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   CustomFieldRetired: 'custom_field_retired',
   IncidentTemplateDefined: 'incident_template_defined',
   IncidentTemplateRetired: 'incident_template_retired',
+  SeverityScaleDefined: 'severity_scale_defined',
+  RotationPolicySet: 'rotation_policy_set',
   RunbookDefined: 'runbook_defined',
   RunbookRetired: 'runbook_retired',
   PlanDefined: 'plan_defined',

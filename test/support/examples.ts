@@ -211,6 +211,24 @@ export const examples: Data = {
     steps: [{ key: 'dns', title: 'Move traffic', needsApproval: false }],
   },
   PlanRetired: { key: 'lost-region', reason },
+  SeverityScaleDefined: {
+    version: 1,
+    levels: [
+      {
+        level: 'SEV1',
+        name: 'Critical',
+        description: 'All hands',
+        criteria: { usersAffectedPct: 12.5, durationMinutes: 15 },
+        policies: {
+          requiredRoles: ['INCIDENT_COMMANDER', 'SCRIBE'],
+          warRoom: true,
+          serviceOwners: true,
+          withinMinutes: 5,
+        },
+      },
+    ],
+  },
+  RotationPolicySet: { maxMinutes: 60 },
   RequirementsSet: {
     roles: ['INCIDENT_COMMANDER', 'SCRIBE'],
     warRoom: true,
@@ -399,6 +417,8 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   RunbookRetired: true,
   PlanDefined: true,
   PlanRetired: true,
+  SeverityScaleDefined: true,
+  RotationPolicySet: true,
 }
 export const isOfOrganisation = (type: string) => Object.hasOwn(ofOrganisation, type)
 

@@ -95,6 +95,8 @@ export const others: ReadonlyMap<string, Other> = new Map(
 )
 const otherId = fc.constantFrom('inc-b', 'inc-b', 'inc-b', '__proto__', ...others.keys())
 const relation = fc.record({ to: otherId, kind: fc.constantFrom(...relationKinds) })
+/** Mostly the one in force. */
+const scaleVersion = fc.constantFrom(...policy.severityScales.map(({ version }) => version), 9)
 const nothing = fc.constant({})
 const participation = fc.record(
   {
@@ -159,7 +161,7 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   RelateIncident: relation,
   UnrelateIncident: relation,
   SetSeverity: fc.record(
-    { level: fc.constantFrom(...severityLevels), reason: text },
+    { level: fc.constantFrom(...severityLevels), reason: text, scaleVersion },
     { requiredKeys: ['level'] },
   ),
   ContestSeverity: fc.record({ proposed: fc.constantFrom(...severityLevels), reason: text }),

@@ -51,7 +51,7 @@ const payloads: Codes = {
   RemoveParent: [],
   RelateIncident: [...other, 'LIMIT_REACHED'],
   UnrelateIncident: other,
-  SetSeverity: ['NOT_COMMANDER', 'REASON_REQUIRED'],
+  SetSeverity: ['NOT_COMMANDER', 'REASON_REQUIRED', 'POLICY_CHANGED'],
   ContestSeverity: [],
   DeclareMajor: [],
   StandDownMajor: [],

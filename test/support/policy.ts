@@ -74,6 +74,25 @@ const settled = settledBy(
       guidance: 'Look at the lag',
     },
   },
+  {
+    type: 'SeverityScaleDefined',
+    data: {
+      version: 1,
+      levels: [
+        {
+          level: 'SEV1',
+          name: 'Critical',
+          criteria: { usersAffectedPct: 10 },
+          policies: {
+            requiredRoles: ['INCIDENT_COMMANDER', 'SCRIBE'],
+            warRoom: true,
+            serviceOwners: true,
+            withinMinutes: 10,
+          },
+        },
+      ],
+    },
+  },
   { type: 'IncidentTemplateDefined', data: { key: 'bare', version: 1, name: 'Bare' } },
   { type: 'IncidentTemplateDefined', data: { key: 'gone', version: 1, name: 'Gone' } },
   { type: 'IncidentTemplateRetired', data: { key: 'gone' } },
