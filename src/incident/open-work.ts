@@ -1,3 +1,4 @@
+import { waitingEscalations, waitingPages, waitingRequests } from './calls.js'
 import { isHistory, isRunning, statusOf } from './guards.js'
 import type { Incident } from './incident.js'
 import { type RoleKey, roleWords } from './role-keys.js'
@@ -47,6 +48,18 @@ const kinds = {
       const title = 'Accept or decline command'
       return [{ subject: 'command', person: offer.to, since: offer.at, title }]
     },
+  },
+  PAGE: {
+    slices: ['pages'],
+    of: incident => (isRunning(incident) ? waitingPages(incident) : []),
+  },
+  REQUEST: {
+    slices: ['requests'],
+    of: incident => (isRunning(incident) ? waitingRequests(incident) : []),
+  },
+  ESCALATION: {
+    slices: ['escalations'],
+    of: incident => (isRunning(incident) ? waitingEscalations(incident) : []),
   },
   ROLE: {
     slices: ['handoff', 'roles'],
