@@ -51,3 +51,45 @@ export function statusOfRequest({ asked, replies }: Request): 'OPEN' | 'ACCEPTED
   const allDeclined = asked !== undefined && asked.every(person => replies.has(person))
   return allDeclined ? 'DECLINED' : 'OPEN'
 }
+
+/** A call that waits for one person's answer. */
+export interface Waiting {
+  readonly subject: string
+  readonly person: string
+  readonly since: string
+  readonly dueAt?: string
+  readonly title: string
+}
+
+export const waitingPages = ({ pages }: Incident): Waiting[] =>
+  [...pages]
+    .filter(([, { acknowledged }]) => !acknowledged)
+    .map(([subject, { person, at }]) => ({
+      subject,
+      person,
+      since: at,
+      title: 'Say that you know',
+    }))
+
+/** Of those who were asked by name; what is anybody's to answer waits for nobody. */
+export const waitingRequests = ({ requests }: Incident): Waiting[] =>
+  [...requests]
+    .filter(([, request]) => statusOfRequest(request) === 'OPEN')
+    .flatMap(([subject, { asked = [], replies, at }]) =>
+      asked
+        .filter(person => !replies.has(person))
+        .map(person => ({ subject, person, since: at, title: 'Say whether you come' })),
+    )
+
+export const waitingEscalations = ({ escalations }: Incident): Waiting[] =>
+  [...escalations]
+    .filter(([, { acknowledged }]) => !acknowledged)
+    .flatMap(([subject, { to, at, nextAt, service }]) =>
+      to.map(person => ({
+        subject,
+        person,
+        since: at,
+        ...(nextAt !== undefined && { dueAt: nextAt }),
+        title: `Answer the escalation${service === undefined ? '' : ` for ${service}`}`,
+      })),
+    )

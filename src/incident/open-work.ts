@@ -1,3 +1,4 @@
+import { waitingEscalations, waitingPages, waitingRequests } from './calls.js'
 import { waitingForMore } from './extension.js'
 import { isHistory, isRunning, statusOf } from './guards.js'
 import type { Incident } from './incident.js'
@@ -57,6 +58,18 @@ const kinds = {
       const title = 'Accept or decline command'
       return [{ subject: 'command', person: offer.to, since: offer.at, title }]
     },
+  },
+  PAGE: {
+    slices: ['pages'],
+    of: incident => (isRunning(incident) ? waitingPages(incident) : []),
+  },
+  REQUEST: {
+    slices: ['requests'],
+    of: incident => (isRunning(incident) ? waitingRequests(incident) : []),
+  },
+  ESCALATION: {
+    slices: ['escalations'],
+    of: incident => (isRunning(incident) ? waitingEscalations(incident) : []),
   },
   ROLE: {
     slices: ['handoff', 'roles'],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type App, codeOf, startApp, until } from '../support/app.js'
+import { liveCommand } from '../support/live-command.mjs'
 import { liveCycle } from '../support/live-cycle.mjs'
 import { liveDetails } from '../support/live-details.mjs'
 import { liveIncident } from '../support/live-incident.mjs'
@@ -665,6 +666,14 @@ test('incidents that belong together show one another', async () => {
   expect(await of(report)).toMatchObject({
     relatedIncidents: [{ relation: 'CAUSED_BY', incident: { reference: 'INC-5' } }],
   })
+})
+
+test('a response is led, and who leads it is relieved', async () => {
+  const { told: _, ...chapters } = liveCommand({
+    act: app.act,
+    push: app.clock.push.bind(app.clock),
+  })
+  for (const chapter of Object.values(chapters)) await chapter()
 })
 
 test('tasks get more time, or do not', async () => {

@@ -204,3 +204,98 @@ test('who has no part in it goes, and it is kept what showed that', async () => 
     { sentence: 'Bob left', evidence: [] },
   ])
 })
+
+test('it is told who was on when, for how long, and how long it took to let them go', async () => {
+  const asked = await seen(`
+    whoIsOn(at: "2026-01-01T12:07:00.000Z") { person { handle } since place }
+    participation { person { handle } minutes periods { from until place channel } }
+    teamsInvolved { team since people { handle } here }
+    timeToInnocence { n p50 p90 max unknown samples { person { handle } service minutes eventIds } }
+    timeToRightOwner { from until minutes person { handle } escalations }`)
+  expect(asked).toEqual({
+    whoIsOn: [
+      { person: { handle: 'alice' }, since: at('12:00'), place: null },
+      { person: { handle: 'bob' }, since: at('12:01'), place: 'Bern' },
+      { person: { handle: 'carol' }, since: at('12:06'), place: null },
+    ],
+    participation: [
+      {
+        person: { handle: 'alice' },
+        minutes: 12,
+        periods: [{ from: at('12:00'), until: null, place: null, channel: 'SLACK' }],
+      },
+      {
+        person: { handle: 'bob' },
+        minutes: 11,
+        periods: [
+          { from: at('12:01'), until: at('12:02'), place: 'Zürich', channel: 'PHONE' },
+          { from: at('12:02'), until: at('12:12'), place: 'Bern', channel: 'ZOOM' },
+        ],
+      },
+      {
+        person: { handle: 'carol' },
+        minutes: 6,
+        periods: [{ from: at('12:06'), until: null, place: null, channel: null }],
+      },
+    ],
+    teamsInvolved: [
+      { team: 'Command', since: at('12:00'), people: [{ handle: 'alice' }], here: 1 },
+      { team: 'Payments', since: at('12:01'), people: [{ handle: 'bob' }], here: 0 },
+      { team: 'Support', since: at('12:06'), people: [{ handle: 'carol' }], here: 1 },
+    ],
+    timeToInnocence: {
+      n: 2,
+      p50: 10,
+      p90: 11,
+      max: 11,
+      unknown: 0,
+      samples: [
+        {
+          person: null,
+          service: 'database',
+          minutes: 10,
+          eventIds: [expect.any(String), expect.any(String)],
+        },
+        {
+          person: { handle: 'bob' },
+          service: null,
+          minutes: 11,
+          eventIds: [expect.any(String), expect.any(String)],
+        },
+      ],
+    },
+    timeToRightOwner: {
+      from: at('12:06'),
+      until: at('12:08'),
+      minutes: 2,
+      person: { handle: 'carol' },
+      escalations: 2,
+    },
+  })
+})
+
+test('it is told whether what the worst needs is there, and for how long it was not', async () => {
+  const needs = `readiness { ready commander warRoom owners servicesWithoutOwner rolesMissing since
+    dueAt overdue minutesOutstanding }`
+  const then = { since: at('12:00'), dueAt: at('12:05'), rolesMissing: [] }
+  expect((await seen(needs)).readiness).toEqual({
+    ...then,
+    ready: true,
+    commander: 'MET',
+    warRoom: 'MET',
+    owners: 'MET',
+    servicesWithoutOwner: [],
+    overdue: false,
+    minutesOutstanding: 0,
+  })
+  expect((await seen(needs, { recordedAt: at('12:01') })).readiness).toEqual({
+    ...then,
+    ready: false,
+    commander: 'MET',
+    warRoom: 'MISSING',
+    owners: 'MISSING',
+    servicesWithoutOwner: ['payments'],
+    overdue: false,
+    minutesOutstanding: 1,
+  })
+})

@@ -195,6 +195,56 @@ const rows: Row[] = [
     },
   ],
   [
+    'to join after being removed',
+    'RESPONDER_REMOVED',
+    200,
+    async () => {
+      const id = await commanded()
+      await app.act('alice', 'removeResponder', id, { person: 'bob', reason: 'x' })
+      return () => app.command('bob', 'joinIncident', id)
+    },
+  ],
+  [
+    'to say how one takes part, before joining',
+    'NOT_HERE',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('bob', 'changeParticipation', id, { place: 'Bern' })
+    },
+  ],
+  [
+    'to relieve somebody by themselves',
+    'SAME_PERSON',
+    200,
+    async () => {
+      const id = await active()
+      await app.act('bob', 'joinIncident', id)
+      return () => app.command('alice', 'relieveResponder', id, { person: 'bob', relief: 'bob' })
+    },
+  ],
+  [
+    'an unknown subteam',
+    'SUBTEAM_NOT_FOUND',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('alice', 'dissolveSubteam', id, { subteamId: unknownId })
+    },
+  ],
+  [
+    'to add somebody to another’s subteam',
+    'NOT_LEAD',
+    200,
+    async () => {
+      const id = await commanded()
+      const input = { name: 'Database', lead: 'alice' }
+      const { events } = await app.act('alice', 'createSubteam', id, input)
+      const { subteamId } = events[0]!.data
+      return () => app.command('bob', 'addToSubteam', id, { subteamId, person: 'bob' })
+    },
+  ],
+  [
     'to override without being an administrator',
     'SCOPE_MISSING',
     200,
@@ -1171,6 +1221,34 @@ const rows: Row[] = [
       return () => app.command('alice', 'setParent', id, { parent })
     },
   ],
+  ...(['ROLE_HELD', 'NOT_QUALIFIED', 'QUALIFICATION_EXPIRED'] as const).map((code): Row => [
+    `a role, as ${code}`,
+    code,
+    200,
+    async () => {
+      const id = await app.declared()
+      const rules = { exclusive: code === 'ROLE_HELD', qualified: code !== 'ROLE_HELD' }
+      const role = 'INTERNAL_LIAISON'
+      await app.organise('defineRole', {
+        role,
+        name: 'Liaison',
+        duties: ['Talks'],
+        required: false,
+        ...rules,
+      })
+      const bob = { role, person: 'bob' }
+      const until = new Date(Date.parse(app.clock.now()) + 60_000).toISOString()
+      if (code === 'ROLE_HELD') await app.act('alice', 'assignRole', id, bob)
+      if (code === 'QUALIFICATION_EXPIRED')
+        await app.organise('grantQualification', { ...bob, expiresAt: until })
+      if (code === 'QUALIFICATION_EXPIRED') app.clock.push(2)
+      return () =>
+        app.command('alice', 'assignRole', id, {
+          role,
+          person: code === 'ROLE_HELD' ? 'carol' : 'bob',
+        })
+    },
+  ]),
 ]
 
 /**
@@ -1180,6 +1258,8 @@ const rows: Row[] = [
 const writtenSince = async (position: Position) =>
   (await app.store.readAll(position, 100))
     .filter(({ stream }) => /^(incident-|organisation$)/.test(stream))
+    // What falls due meanwhile comes by itself.
+    .filter(({ actor }) => actor.type !== 'TIMER')
     .map(({ type }) => type)
 
 test.each(rows.map(row => [...row.slice(0, 2), row] as [string, string, Row]))(

@@ -66,6 +66,24 @@ const asked: Record<string, Right> = {
     command: { type: 'PromoteDeputy', data: { person: 'bob', reason } },
     needsCommander: true,
   },
+  'relieve a responder': {
+    after: [{ type: 'ResponderJoined', data: { person: 'carol' } }],
+    command: { type: 'RelieveResponder', data: { person: 'carol' } },
+  },
+  'remove a responder': {
+    command: { type: 'RemoveResponder', data: { person: 'carol', reason } },
+  },
+  'let somebody in again': {
+    after: [{ type: 'ResponderRemoved', data: { person: 'carol', reason } }],
+    command: { type: 'ReadmitResponder', data: { person: 'carol' } },
+  },
+  'form a subteam': {
+    command: { type: 'CreateSubteam', data: { name: 'Database', lead: 'bob' } },
+  },
+  'dissolve a subteam': {
+    after: [{ type: 'SubteamFormed', data: { subteamId: taskId, name: 'Database', lead: 'bob' } }],
+    command: { type: 'DissolveSubteam', data: { subteamId: taskId } },
+  },
   reclassify: { command: { type: 'Reclassify', data: { type: 'SECURITY', reason } } },
   'stand a major incident down': {
     after: [{ type: 'MajorIncidentDeclared', data: { reason } }],

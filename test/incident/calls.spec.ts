@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { statusOfRequest } from '../../src/incident/calls.js'
+import { type WorkKind, workOf } from '../../src/incident/open-work.js'
 import { callId, declared, paged, requested, restrictedToAlice, room } from '../support/facts.js'
 import { type Fact, at, given, newId } from '../support/given.js'
 import { policy } from '../support/policy.js'
@@ -251,3 +252,59 @@ test('the timeline tells who was called, and what they said', () =>
     'bob will come, by 2026-01-01 12:30 UTC',
     'bob does not come: No train',
   ]))
+
+describe('what waits for somebody', () => {
+  const waits = (kind: WorkKind, ...facts: Fact[]) =>
+    workOf(kind, given(declared, ...facts).state).map(({ person, title, dueAt }) =>
+      [person, title, dueAt].filter(Boolean).join(' '),
+    )
+  const tiered: Fact = {
+    type: 'IncidentEscalated',
+    data: {
+      escalationId: callId,
+      service: 'api',
+      from: [],
+      to: ['bob', 'carol'],
+      tier: 1,
+      tiersSkipped: 0,
+      nextAt: at('12:20'),
+      reason: 'x',
+    },
+  }
+  const resolved: Fact = { type: 'IncidentResolved', data: { summary: 'Fixed' } }
+
+  test('is a page until it is acknowledged', () => {
+    expect(waits('PAGE', paged)).toEqual(['bob Say that you know'])
+    expect(waits('PAGE', paged, { type: 'PageAcknowledged', data: { pageId: callId } })).toEqual([])
+    expect(waits('PAGE', paged, resolved)).toEqual([])
+  })
+
+  test('is a request until they answer, or somebody else comes', () => {
+    const both: Fact = {
+      type: 'ResponderRequested',
+      data: { requestId: callId, service: 'api', owners: ['bob', 'carol'] },
+    }
+    const says = (answer: 'ACCEPT' | 'DECLINE'): Fact => ({
+      type: 'ResponderReplied',
+      data: { requestId: callId, person: 'bob', answer },
+    })
+    const comes = 'carol Say whether you come'
+    expect(waits('REQUEST', both)).toEqual(['bob Say whether you come', comes])
+    expect(waits('REQUEST', both, says('DECLINE'))).toEqual([comes])
+    expect(waits('REQUEST', both, says('ACCEPT'))).toEqual([])
+    const anybody: Fact = {
+      type: 'ResponderRequested',
+      data: { requestId: callId, role: 'SCRIBE' },
+    }
+    expect(waits('REQUEST', anybody)).toEqual([])
+  })
+
+  test('is an escalation of everybody who was called, until one answers', () => {
+    expect(waits('ESCALATION', tiered)).toEqual([
+      `bob Answer the escalation for api ${at('12:20')}`,
+      `carol Answer the escalation for api ${at('12:20')}`,
+    ])
+    const answered: Fact = { type: 'EscalationAcknowledged', data: { escalationId: callId } }
+    expect(waits('ESCALATION', tiered, answered)).toEqual([])
+  })
+})

@@ -44,6 +44,15 @@ const ofStep = {
   data: { checklistId: taskId, step: 'stop' },
 }
 const moreTime = { after: [aliceCommands, carolsTask, askedForMore], data: { taskId } }
+const subteamId = '0198c0de-0000-7000-8000-00000000000c'
+const bobLeads: Fact = {
+  type: 'SubteamFormed',
+  data: { subteamId, name: 'Database', lead: 'bob' },
+}
+const parked: Fact = {
+  type: 'RequestDeferred',
+  data: { from: 'carol', text: 'A report by noon', until: 'RESOLVED' },
+}
 const offer = { after: [aliceCommands, offeredToBob], data: {} }
 /** One per command that needs an incident: alice commands, bob asks unless it is hers. */
 const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = {
@@ -168,6 +177,31 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   PromoteDeputy: {
     after: [aliceCommands, { type: 'RoleAssigned', data: { role: 'DEPUTY', person: 'bob' } }],
     data: { person: 'bob', reason },
+  },
+  RelieveResponder: {
+    after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'carol' } }],
+    data: { person: 'carol' },
+  },
+  RemoveResponder: { data: { person: 'carol', reason } },
+  ReadmitResponder: {
+    after: [aliceCommands, { type: 'ResponderRemoved', data: { person: 'carol', reason } }],
+    data: { person: 'carol' },
+  },
+  CreateSubteam: { data: { name: 'Database', lead: 'bob' } },
+  AddToSubteam: { after: [aliceCommands, bobLeads], data: { subteamId, person: 'carol' } },
+  RemoveFromSubteam: {
+    after: [
+      aliceCommands,
+      bobLeads,
+      { type: 'SubteamMemberAdded', data: { subteamId, person: 'carol' } },
+    ],
+    data: { subteamId, person: 'carol' },
+  },
+  DissolveSubteam: { after: [aliceCommands, bobLeads], data: { subteamId } },
+  DeferRequest: { data: { from: 'carol', text: 'A report by noon' } },
+  AnswerDeferredRequest: {
+    after: [aliceCommands, parked],
+    data: { eventId: 'event-2', answer: 'Here' },
   },
   AssignTask: { data: { title: 'Look', assignee: { person: 'bob' }, timeboxMinutes: 5 } },
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },

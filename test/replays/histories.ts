@@ -11,6 +11,7 @@ import { detectionSources } from '../../src/incident/detection.js'
 import { decisionOutcomes } from '../../src/incident/decisions.js'
 import { audiences } from '../../src/incident/feedback.js'
 import { linkKinds } from '../../src/incident/links.js'
+import { parkedUntils } from '../../src/incident/parking-lot.js'
 import { pageChannels } from '../../src/incident/pages.js'
 import { answers } from '../../src/incident/requests.js'
 import { warRoomKinds } from '../../src/incident/war-rooms.js'
@@ -182,6 +183,22 @@ const datas: Arbitraries = {
   ResponderLeft: fc.record({ person }),
   RequiredRoleVacant: fc.record({ role: fc.constantFrom(...roleKeys), dueAt: at }),
   RotationDue: fc.record({ person, dueAt: at }),
+  ResponderRelieved: both(fc.record({ person }), maybe('relief', person), maybe('reason', text)),
+  ResponderRemoved: both(
+    fc.record({ person }),
+    fc.oneof(fc.record({ reason: text }), fc.record({ privateReason: text })),
+  ),
+  ResponderReadmitted: both(fc.record({ person }), maybe('reason', text)),
+  SubteamFormed: both(
+    fc.record({ subteamId: taskId, name: text, lead: person }),
+    maybe('members', fc.oneof(fc.constant(ERASED), fc.array(person))),
+    maybe('within', taskId),
+  ),
+  SubteamMemberAdded: fc.record({ subteamId: taskId, person }),
+  SubteamMemberRemoved: fc.record({ subteamId: taskId, person }),
+  SubteamDissolved: both(fc.record({ subteamId: taskId }), maybe('reason', text)),
+  RequestDeferred: fc.record({ from: person, text, until: fc.constantFrom(...parkedUntils) }),
+  DeferredRequestAnswered: fc.record({ eventId, answer: text }),
   WarRoomOpened: both(
     fc.record({ roomId: taskId, kind: fc.constantFrom(...warRoomKinds) }),
     fc.record({ url, place: text }, optional),

@@ -229,6 +229,16 @@ export const examples: Data = {
     ],
   },
   RotationPolicySet: { maxMinutes: 60 },
+  IncidentTypeDefined: {
+    type: 'SECURITY',
+    version: 1,
+    description: 'Somebody is in',
+    route: [{ people: [alice, bob], afterMinutes: 5 }],
+    channel: '#security',
+    playbook: 'fail-over',
+    visibility: 'RESTRICTED',
+    functions: ['LEGAL', 'PRIVACY'],
+  },
   RequirementsSet: {
     roles: ['INCIDENT_COMMANDER', 'SCRIBE'],
     warRoom: true,
@@ -267,6 +277,21 @@ export const examples: Data = {
   ExtensionRequested: { taskId, minutes: 20, reason, dueAt },
   ExtensionGranted: { taskId, minutes: 20 },
   ExtensionRefused: { taskId, reason },
+  ResponderRelieved: { person: bob, relief: alice, reason },
+  ResponderRemoved: { person: bob, privateReason: reason },
+  ResponderReadmitted: { person: bob, reason },
+  SubteamFormed: {
+    subteamId: taskId,
+    name: 'Database',
+    lead: alice,
+    members: [bob],
+    within: otherId,
+  },
+  SubteamMemberAdded: { subteamId: taskId, person: bob },
+  SubteamMemberRemoved: { subteamId: taskId, person: bob },
+  SubteamDissolved: { subteamId: taskId, reason },
+  RequestDeferred: { from: bob, text: 'A report by noon', until: 'REVIEW' },
+  DeferredRequestAnswered: { eventId, answer: 'Here it is' },
   ServiceOwnerRegistered: {
     service: 'checkout-api',
     name: 'Checkout',
@@ -404,6 +429,7 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   PlanRetired: true,
   SeverityScaleDefined: true,
   RotationPolicySet: true,
+  IncidentTypeDefined: true,
 }
 export const isOfOrganisation = (type: string) => Object.hasOwn(ofOrganisation, type)
 

@@ -14,6 +14,7 @@ import type {
   IncidentCommand,
   IncidentDuty,
 } from '../../src/incident/incident.js'
+import { parkedUntils } from '../../src/incident/parking-lot.js'
 import { pageChannels } from '../../src/incident/pages.js'
 import { answers } from '../../src/incident/requests.js'
 import { warRoomKinds } from '../../src/incident/war-rooms.js'
@@ -172,6 +173,11 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   RelayFeedback: fc.record({ audience: fc.constantFrom(...audiences), text }),
   AcknowledgeFeedback: fc.record({ eventId }),
   DeferInstruction: fc.record({ from: person, text }),
+  DeferRequest: fc.record(
+    { from: person, text, until: fc.constantFrom(...parkedUntils) },
+    { requiredKeys: ['from', 'text'] },
+  ),
+  AnswerDeferredRequest: fc.record({ eventId, answer: text }),
   ProposeAction: fc.record(
     { text, risks: fc.array(text, { maxLength: 2 }), affects: text, pollMinutes: minutes },
     { requiredKeys: ['text', 'risks', 'pollMinutes'] },
@@ -242,6 +248,22 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   DeclineHandoff: reason,
   WithdrawHandoff: nothing,
   PromoteDeputy: fc.record({ person, reason: text }, { requiredKeys: ['reason'] }),
+  RelieveResponder: fc.record(
+    { person, relief: person, reason: text },
+    { requiredKeys: ['person'] },
+  ),
+  RemoveResponder: fc.record(
+    { person, reason: text, private: fc.boolean() },
+    { requiredKeys: ['person', 'reason'] },
+  ),
+  ReadmitResponder: fc.record({ person, reason: text }, { requiredKeys: ['person'] }),
+  CreateSubteam: fc.record(
+    { name: text, lead: person, members: fc.array(person, { maxLength: 3 }), within: taskId },
+    { requiredKeys: ['name', 'lead'] },
+  ),
+  AddToSubteam: fc.record({ subteamId: taskId, person }),
+  RemoveFromSubteam: fc.record({ subteamId: taskId, person }),
+  DissolveSubteam: fc.record({ subteamId: taskId, reason: text }, { requiredKeys: ['subteamId'] }),
   AssignTask: fc.record({ title: text, assignee, timeboxMinutes: minutes }),
   ReassignTask: fc.record(
     { ...task, assignee, reason: text },

@@ -23,6 +23,7 @@ import { liveMobilising } from './live-mobilising.mjs'
 import { livePreparation } from './live-preparation.mjs'
 import { liveResponse } from './live-response.mjs'
 import { liveRules } from './live-rules.mjs'
+import { liveCommand } from './live-command.mjs'
 import { liveTasks } from './live-tasks.mjs'
 
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -100,6 +101,8 @@ const { told, ...chapters } = story
 for (const chapter of Object.values(chapters)) await chapter()
 const { told: response, ...further } = liveResponse({ act, push })
 for (const chapter of Object.values(further)) await chapter()
+const { told: _command, ...ofCommand } = liveCommand({ act, push })
+for (const chapter of Object.values(ofCommand)) await chapter()
 // What a later version asks of the folder, it asks as the command line, which would be noted of a restricted one.
 const open = { visibility: 'INTERNAL', reason: 'The review is everybody’s' }
 await act('bob', 'setVisibility', response.id, open)

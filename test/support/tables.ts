@@ -59,6 +59,8 @@ export const stateTable = `
 | relayFeedback | yes | yes | yes | yes | yes | yes | – | – | yes |
 | acknowledgeFeedback | commander | commander | commander | yes | yes | yes | – | – | yes |
 | deferInstruction | yes | yes | yes | – | – | – | – | – | – |
+| deferRequest | yes | yes | yes | – | – | – | – | – | – |
+| answerDeferredRequest | yes | yes | yes | yes | yes | yes | – | – | yes |
 | proposeAction | yes | yes | yes | – | – | – | – | – | – |
 | raiseObjection | yes | yes | yes | – | – | – | – | – | – |
 | decide | commander | commander | commander | – | – | – | – | – | – |
@@ -87,6 +89,13 @@ export const stateTable = `
 | declineHandoff | offered | offered | offered | – | – | – | – | – | – |
 | withdrawHandoff | commander | commander | commander | – | – | – | – | – | – |
 | promoteDeputy | deputy | deputy | deputy | – | – | – | – | – | – |
+| relieveResponder | commander | commander | commander | – | – | – | – | – | – |
+| removeResponder | commander | commander | commander | – | – | – | – | – | – |
+| readmitResponder | commander | commander | commander | – | – | – | – | – | – |
+| createSubteam | commander | commander | commander | – | – | – | – | – | – |
+| addToSubteam | yes | yes | yes | – | – | – | – | – | – |
+| removeFromSubteam | yes | yes | yes | – | – | – | – | – | – |
+| dissolveSubteam | commander | commander | commander | – | – | – | – | – | – |
 | assignTask | yes | yes | yes | – | – | – | – | – | – |
 | reassignTask | yes | yes | yes | – | – | – | – | – | – |
 | extendTask | yes | yes | yes | – | – | – | – | – | – |
@@ -113,6 +122,11 @@ export const authorityTable = `
 | release another’s role | the commander’s |
 | release command | the commander’s |
 | promote a deputy | the commander’s, and their own |
+| relieve a responder | the commander’s |
+| remove a responder | the commander’s |
+| let somebody in again | the commander’s |
+| form a subteam | the commander’s |
+| dissolve a subteam | the commander’s |
 | reclassify | the commander’s |
 | stand a major incident down | the commander’s |
 | acknowledge feedback before RESOLVED | the commander’s |
