@@ -403,6 +403,7 @@ export const examples: Data = {
     reason,
     evidence: [{ url: 'https://grafana.example.com/d/3', label: 'All green' }],
   },
+  PhaseEntered: { phase: 'MOBILIZE' },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
