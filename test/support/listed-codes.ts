@@ -61,6 +61,12 @@ const payloads: Codes = {
   RelayFeedback: [],
   AcknowledgeFeedback: ['ENTRY_NOT_FOUND'],
   DeferInstruction: ['UNKNOWN_PERSON'],
+  RecordSizeUp: ['INVALID_INPUT'],
+  RecordVerification: [],
+  ProposeHypothesis: [],
+  SettleHypothesis: ['HYPOTHESIS_NOT_FOUND'],
+  DeferQuestion: [],
+  RecordContributingFactor: ['NAMED_PERSON'],
   ProposeAction: [],
   RaiseObjection: ['PROPOSAL_NOT_FOUND', 'PROPOSAL_DECIDED', 'POLL_CLOSED', 'LIMIT_REACHED'],
   Decide: [

@@ -2,7 +2,14 @@ import { type GraphQLObjectType, getNamedType, isLeafType, isRequiredArgument } 
 import { sdl } from './sdl.js'
 
 /** They depend on now, or on what the directory says now. */
-const ofNow: ReadonlySet<string> = new Set(['overdue', 'viewerCan', 'name', 'handle', 'timeZone'])
+const ofNow: ReadonlySet<string> = new Set([
+  'overdue',
+  'minutesSinceVerification',
+  'viewerCan',
+  'name',
+  'handle',
+  'timeZone',
+])
 
 /** Every field that the SDL says an incident has, and all that is under it, but for what is of now. */
 export const wholeIncident = fieldsOf('Incident')
