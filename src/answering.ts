@@ -5,10 +5,12 @@ import { EventsResolver } from './api/events.resolver.js'
 import { GroupsResolver } from './api/groups.resolver.js'
 import { Incidents } from './api/incident.answer.js'
 import { IncidentResolver } from './api/incident.resolver.js'
+import { OpenWorkResolver } from './api/open-work.resolver.js'
 import { OrganisationResolver } from './api/organisation.resolver.js'
 import { QualificationsResolver } from './api/qualifications.resolver.js'
 import { ServicesResolver } from './api/services.resolver.js'
 import { Sight } from './api/sight.js'
+import { RulesResolver } from './api/rules.resolver.js'
 import { RunbooksResolver } from './api/runbooks.resolver.js'
 import { SearchResolver } from './api/search.resolver.js'
 import { TasksResolver } from './api/tasks.resolver.js'
@@ -32,10 +34,12 @@ export const answering = [
   IncidentResolver,
   TasksResolver,
   UndecidedResolver,
+  OpenWorkResolver,
   SearchResolver,
   EventsResolver,
   DifferenceResolver,
   OrganisationResolver,
+  RulesResolver,
   RunbooksResolver,
   GroupsResolver,
   QualificationsResolver,

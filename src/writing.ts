@@ -80,9 +80,14 @@ export const writing = ({ data }: Config, patience: Patience) => [
   },
   {
     provide: Importer,
-    useFactory: (streams: IncidentStreams, references: References, clock: Clock) =>
-      new Importer(streams, references, clock.now),
-    inject: [IncidentStreams, References, Clock],
+    useFactory: (
+      streams: IncidentStreams,
+      references: References,
+      organisation: OrganisationStreams,
+      directory: Directory,
+      clock: Clock,
+    ) => new Importer(streams, references, organisation, directory, clock.now),
+    inject: [IncidentStreams, References, OrganisationStreams, Directory, Clock],
   },
   HandleIncidentHandler,
   HandleOrganisationHandler,

@@ -1,5 +1,6 @@
 import type { Directory } from '../commands/directory.js'
 import type { DecidedEvent } from '../commands/folded.js'
+import { openly } from '../incident/command-only.js'
 import { wireType } from '../replays/wire-type.js'
 import type { Event } from '../schema.generated.js'
 import { actorAnswer } from './person.answer.js'
@@ -11,6 +12,7 @@ export function eventAnswer(event: DecidedEvent, directory: Directory): Event {
   return {
     ...rest,
     incidentId,
+    data: openly(type, event.data),
     type: wireType(incidentId ? 'incident' : 'organisation', type, schemaVersion),
     actor: actorAnswer(actor, directory),
   }

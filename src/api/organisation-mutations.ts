@@ -21,6 +21,7 @@ import { groupAnswer } from './groups.answer.js'
 import { apiKeyAnswer, customFieldAnswer, templateAnswer } from './organisation.answer.js'
 import { personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
+import { rotationAnswer, scaleAnswer } from './rules.answer.js'
 import { planAnswer, runbookAnswer } from './runbooks.answer.js'
 import { qualificationAnswer } from './qualification.answer.js'
 import { roleDefinitionAnswer } from './role-definition.answer.js'
@@ -70,6 +71,8 @@ export const organisationMutations = (bus: CommandBus, directory: Directory) =>
           secret: named.keyId === made.keyId ? secret : null,
           incidentTemplate: () => templateAnswer(named.key, directory),
           customField: () => customFieldAnswer(named.key, directory),
+          severityScale: () => scaleAnswer(directory),
+          rotationPolicy: () => rotationAnswer(directory),
           runbook: () => runbookAnswer(named.key, directory),
           responsePlan: () => planAnswer(named.key, directory),
         }

@@ -1,6 +1,7 @@
 import { type Context, NotAuthorised, type Permit, Rejected } from '../decider/facet.js'
 import { isHistory, requireCommander, requirePerson, requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
+import { requireLetIn } from './let-in.js'
 
 /** Command is there to be taken by whoever asks. */
 export function requireVacant(incident: Incident, context: Context): Permit {
@@ -10,6 +11,7 @@ export function requireVacant(incident: Incident, context: Context): Permit {
   if (commander === context.actor.id) return 'ALREADY_SO'
   if (commander !== null)
     throw new Rejected('COMMAND_HELD', 'Somebody is in command; ask for a handoff.', { commander })
+  requireLetIn(incident, context.actor.id)
 }
 
 /** Command can be taken from the one who has it. */
@@ -19,6 +21,7 @@ export function requireHeldByAnother(incident: Incident, context: Context): Perm
   const { commander } = incident.handoff
   if (commander === context.actor.id) return 'ALREADY_SO'
   if (commander === null) throw vacant()
+  requireLetIn(incident, context.actor.id)
 }
 
 /** There is a commander, and it is theirs to hand over. */

@@ -5,6 +5,7 @@ import { latest } from '../decider/instants.js'
 import { requireNotDismissed } from './guards.js'
 import type { Incident } from './incident.js'
 import { type SeverityLevel, severityLevels } from './severity-levels.js'
+import { saidUnder } from './severity-scale.js'
 
 /** That somebody thinks the severity wrong; it is argued in the review and not now (domain row 6). */
 export interface Contest {
@@ -14,6 +15,8 @@ export interface Contest {
   /** As it was set then. */
   readonly level: SeverityLevel
   readonly proposed: SeverityLevel
+  /** Of the scale that the proposal is said under. */
+  readonly scaleVersion?: number
   readonly reason: string
 }
 export type Contests = readonly Contest[]
@@ -29,7 +32,12 @@ export interface ContestCommands {
   ContestSeverity: ContestSeverity
 }
 export interface ContestEvents {
-  SeverityContested: { level: SeverityLevel; proposed: SeverityLevel; reason: string }
+  SeverityContested: {
+    level: SeverityLevel
+    proposed: SeverityLevel
+    reason: string
+    scaleVersion?: number
+  }
 }
 
 /** The level stays as it was set: who is entitled to change it does that, and this holds nobody up. */
@@ -41,11 +49,12 @@ export const contests: Facet<Incident, Contests, ContestCommands, ContestEvents>
     ContestSeverity: ({ declaration, severity }) => latest(declaration.declaredAt, severity.setAt),
   },
   decide: {
-    ContestSeverity({ severity: { level }, contests }, { proposed, reason }, { actor }) {
+    ContestSeverity({ severity: { level }, contests }, { proposed, reason }, { actor, policy }) {
       const isSo = ({ by, ...contest }: Contest) =>
         by.id === actor.id && contest.level === level && contest.proposed === proposed
       if (proposed === level || contests.some(isSo)) return []
-      return [{ type: 'SeverityContested', data: { level, proposed, reason } }]
+      const data = { level, proposed, reason, ...saidUnder(policy) }
+      return [{ type: 'SeverityContested', data }]
     },
   },
   evolve: {

@@ -22,6 +22,7 @@ import { declaredVisibility } from './membership.js'
 import { ServiceKeys, sorted } from './service-keys.js'
 import type { ServicesEvents } from './services.js'
 import { type SeverityLevel, severityLevels } from './severity-levels.js'
+import { saidUnder } from './severity-scale.js'
 import type { SeverityEvents } from './severity.js'
 import type { VisibilityEvents } from './visibility.js'
 import { type VisibilityLevel, visibilityLevels } from './visibility-levels.js'
@@ -171,7 +172,7 @@ function declared(incident: Incident, command: DeclareIncident, context: Context
     },
     ...(rest.kind === 'NEAR_MISS' ? [{ type: 'NearMissReported', data: {} } as const] : []),
     ...declaredVisibility(incident, { ...rest, type }, context),
-    { type: 'SeveritySet', data: { level: severity } },
+    { type: 'SeveritySet', data: { level: severity, ...saidUnder(context.policy) } },
     ...(rest.services?.length
       ? [{ type: 'ServicesSet', data: { services: sorted(rest.services) } } as const]
       : []),

@@ -12,6 +12,7 @@ import { vacant } from './command-rights.js'
 import { isHistory, requireCommander, requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
 import { voidedOffer } from './open-offer.js'
+import { commanding } from './qualified.js'
 import type { Holding } from './roles.js'
 
 /** The deputy is the hot standby: they take over in one step, without an offer (domain row 27). */
@@ -53,8 +54,9 @@ export function deputyPromoted(incident: Incident, command: PromoteDeputy, conte
   if (!deputyOf(incident, to))
     throw new Rejected('NOT_DEPUTY', 'They are not a deputy here.', { deputies: namesOf(incident) })
   if (to !== context.actor.id) requireCommander(incident, context)
+  const { commander: _, ...flag } = commanding(incident, to, context)
   return [
-    { type: 'DeputyPromoted', data: { from, to, reason: command.reason } } as const,
+    { type: 'DeputyPromoted', data: { from, to, reason: command.reason, ...flag } } as const,
     { type: 'RoleReleased', data: { person: to, role: 'DEPUTY' } } as const,
     ...voidedOffer(incident),
   ]

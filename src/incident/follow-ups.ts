@@ -3,7 +3,7 @@ import { Prose, Reason, WebAddress } from '../decider/bounds.js'
 import { type Actor, type Facet, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import { put } from '../decider/kept-map.js'
-import { requireNotDismissed, statusOf } from './guards.js'
+import { isHistory, requireNotDismissed, statusOf } from './guards.js'
 import type { Incident } from './incident.js'
 
 /** What shall be done once there is time for it, noted as it comes up (domain row 52). */
@@ -87,7 +87,11 @@ export const followUps: Facet<Incident, FollowUps, FollowUpCommands, FollowUpEve
   },
   narrate: {
     FollowUpFlagged: ({ data, actor }, name) =>
-      fact(`${name(actor)} flagged a follow-up: ${data.text}`),
+      fact(
+        actor.type === 'SYSTEM'
+          ? `Follow-up: ${data.text}`
+          : `${name(actor)} flagged a follow-up: ${data.text}`,
+      ),
     LearningApplied: ({ data, actor }, name, { followUps }) =>
       fact(`${name(actor)} applied ${called(followUps, data)}: ${data.evidence}`),
     FollowUpDropped: ({ data, actor }, name, { followUps }) =>
@@ -100,8 +104,9 @@ export const followUps: Facet<Incident, FollowUps, FollowUpCommands, FollowUpEve
   },
 }
 
-/** Over, and not everything that was to be learned from it is applied or dropped. */
+/** Over, and not everything that was to be learned from it is applied or dropped. History waits for nobody. */
 export function isLoopOpen(incident: Incident): boolean {
+  if (isHistory(incident)) return false
   const status = statusOf(incident)
   if (status === 'RESOLVED' || status === 'POST_INCIDENT') return true
   return status === 'CLOSED' && openFollowUps(incident) > 0

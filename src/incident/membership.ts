@@ -1,4 +1,5 @@
 import { type Actor, type Context, Rejected } from '../decider/facet.js'
+import { callsTo } from './calls.js'
 import type { Incident } from './incident.js'
 import type { IncidentType } from './incident-kinds.js'
 import { tasksOf } from './task.js'
@@ -35,6 +36,7 @@ export function partsOf(incident: Incident): ReadonlyMap<string, string> {
   for (const [person, { on }] of presence) if (on) parts.set(`here ${person}`, person)
   for (const { id, assignee, endedAt } of tasksOf(incident))
     if (endedAt === undefined) parts.set(`task ${id} ${assignee}`, assignee)
+  for (const { key, person } of callsTo(incident)) parts.set(`${key} ${person}`, person)
   return parts
 }
 

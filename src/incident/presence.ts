@@ -13,6 +13,7 @@ import {
   leaves,
   requireFreeToLeave,
 } from './leaving.js'
+import { requireLetIn } from './let-in.js'
 import type { RoleEvents } from './roles.js'
 
 /** As what somebody takes part, and from where (domain row 42). */
@@ -156,6 +157,7 @@ function requireRoomToJoin(incident: Incident, context: Context): Permit {
   requireRunning(incident)
   requirePerson(context)
   if (isHere(incident, context.actor.id)) return 'ALREADY_SO'
+  requireLetIn(incident, context.actor.id)
   const { presence } = incident
   if (presence.size >= presentMax && !presence.has(context.actor.id))
     throw new Rejected('LIMIT_REACHED', `At most ${presentMax} people can join.`)

@@ -7,7 +7,9 @@ import { requireCommander, requirePerson, requireRunning } from './guards.js'
 import type { HandoffEvents } from './handoff.js'
 import type { Incident } from './incident.js'
 import { released } from './leaving.js'
+import { requireLetIn } from './let-in.js'
 import { voidedOffer } from './open-offer.js'
+import { commanding, requireQualified } from './qualified.js'
 import { type RoleKey, roleKeys, roleWords } from './role-keys.js'
 import { ServiceKey } from './service-keys.js'
 
@@ -60,8 +62,8 @@ export const roles: Facet<Incident, Roles, RoleCommands, RoleEvents, Emits> = {
   decide: {
     AssignRole: (incident, { person, ...command }, context) =>
       command.role === 'INCIDENT_COMMANDER'
-        ? commandAssigned(incident, context.person(person))
-        : roleAssigned(incident, { person: context.person(person), ...command }),
+        ? commandAssigned(incident, context.person(person), context)
+        : roleAssigned(incident, { person: context.person(person), ...command }, context),
     ReleaseRole: (incident, command, context) =>
       command.role === 'INCIDENT_COMMANDER'
         ? commandReleased(incident, command, context)
@@ -109,13 +111,15 @@ const lastOf = (
     ? latest(declaration.declaredAt, handoff.changedAt)
     : latest(declaration.declaredAt, ...ended().map(({ since }) => since))
 
-function commandAssigned({ handoff }: Incident, commander: string) {
+function commandAssigned(incident: Incident, commander: string, context: Context) {
+  const { handoff } = incident
   if (handoff.commander === commander) return []
   if (handoff.commander !== null)
     throw new Rejected('COMMAND_HELD', 'Somebody is in command; offer a handoff.', {
       commander: handoff.commander,
     })
-  return [{ type: 'CommandAssigned', data: { commander } } as const]
+  requireFit(incident, commander, 'INCIDENT_COMMANDER', context)
+  return [{ type: 'CommandAssigned', data: commanding(incident, commander, context) } as const]
 }
 
 function commandReleased(incident: Incident, command: ReleaseRole, context: Context) {
@@ -131,11 +135,24 @@ function commandReleased(incident: Incident, command: ReleaseRole, context: Cont
   ]
 }
 
-function roleAssigned({ roles }: Incident, holding: Held) {
+function roleAssigned(incident: Incident, holding: Held, context: Context) {
+  const { roles } = incident
   if (!roles.held.every(other(holding))) return []
   if (roles.held.length >= heldMax)
     throw new Rejected('LIMIT_REACHED', `At most ${heldMax} roles can be held at a time.`)
+  requireFit(incident, holding.person, holding.role, context)
+  const [holder] = roles.held.filter(({ role }) => role === holding.role)
+  if (holder && context.policy.roleCatalogue.get(holding.role)?.exclusive)
+    throw new Rejected('ROLE_HELD', 'Only one can hold this role; release it first.', {
+      person: holder.person,
+    })
   return [{ type: 'RoleAssigned', data: holding } as const]
+}
+
+/** Whoever is given a role takes part, and can do what it needs. */
+function requireFit(incident: Incident, person: string, role: RoleKey, context: Context): void {
+  requireLetIn(incident, person)
+  requireQualified(incident, person, role, context)
 }
 
 function roleReleased(incident: Incident, command: ReleaseRole, context: Context) {

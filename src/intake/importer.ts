@@ -3,17 +3,20 @@ import { type Attempt, newCorrelationId } from '../commands/attempt.js'
 import type { DecidedEvent } from '../commands/folded.js'
 import { type IncidentStreams, incidentStream } from '../commands/handle-incident.js'
 import { newIncidentId } from '../commands/incident-id.js'
+import type { Directory } from '../commands/directory.js'
+import type { OrganisationStreams } from '../commands/handle-organisation.js'
 import type { References } from '../commands/references.js'
 import { type Actor, Rejected } from '../decider/facet.js'
 import { digestOf } from '../event-store/stored-event.js'
 import type { Incident, IncidentCommand } from '../incident/incident.js'
-import { commandsBeside } from './fact-command.js'
+import { commandInstead, stepsBeside } from './fact-command.js'
+import { digestCharacters, namesOf } from './fact-names.js'
 import { type Placed, declaredAt, declaringFact, instant, placed } from './fact-times.js'
 import { isDue, wordsOf } from './fact-words.js'
+import { importedPeople } from './imported-people.js'
 import { type Fact, type IncidentFile, incidentFile } from './incident-file.js'
 
 const actor: Actor = { type: 'SYSTEM', id: 'import' }
-const digestCharacters = 32
 
 export interface Imported {
   readonly incidentId: string
@@ -31,6 +34,8 @@ export class Importer {
   constructor(
     private readonly streams: IncidentStreams,
     private readonly references: References,
+    private readonly organisation: OrganisationStreams,
+    private readonly directory: Directory,
     private readonly clock: () => string,
   ) {}
 
@@ -38,13 +43,17 @@ export class Importer {
   async import(json: object): Promise<Imported> {
     const file = incidentFile(json, this.clock())
     const names = namesOf(file.slug, (json as { facts: readonly object[] }).facts)
-    const common: Asked = { actor, correlationId: newCorrelationId() }
+    // Of a restricted incident those whom it names are no members, and yet they did what it tells.
+    const common: Asked = { actor, isAdmin: true, correlationId: newCorrelationId() }
     const incidentId = newIncidentId(actor, `import:${file.slug}`)
+    const stream = incidentStream(incidentId)
+    const named = await this.#newlyNamed(stream, file, names)
+    const people = await importedPeople(named, common, this.organisation, this.directory)
     const taken = await this.streams.attempt(
-      incidentStream(incidentId),
+      stream,
       async revision =>
         revision === -1 ? { reference: await this.references.allot(incidentId, common) } : {},
-      attempt => recordAll(attempt, file, names, common, this.clock()),
+      attempt => recordAll(attempt, file, names, people, common, this.clock()),
     )
     return {
       incidentId,
@@ -54,12 +63,27 @@ export class Importer {
       facts: file.facts.length,
     }
   }
+
+  /** Whom those facts name that are not on record yet: nobody is registered for what is. */
+  async #newlyNamed(
+    stream: string,
+    { facts }: IncidentFile,
+    names: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const { result } = await this.streams.attempt(
+      stream,
+      async () => ({}),
+      attempt => facts.filter((_, i) => !attempt.holds(names[i]!)).map(({ actor }) => actor),
+    )
+    return new Set(result.filter(name => name !== undefined))
+  }
 }
 
 function recordAll(
   attempt: Taking,
   file: IncidentFile,
   names: readonly string[],
+  people: ReadonlyMap<string, string>,
   common: Asked,
   now: string,
 ): void {
@@ -67,10 +91,13 @@ function recordAll(
   const declaration = declare(attempt, file, common, declaredAt(file.facts, places))
   const declaring = declaringFact(file.facts)
   for (const [i, fact] of file.facts.entries()) {
-    const asked = { ...common, ...places[i]!, commandId: names[i]! }
+    const person = people.get(fact.actor ?? '')
+    const by: Actor = person === undefined ? actor : { type: 'USER', id: person }
+    const asked = { ...common, actor: by, ...places[i]!, commandId: names[i]! }
+    if (attempt.holds(asked.commandId) || instead(attempt, fact, person, asked)) continue
     const cause = declaration && i === declaring ? { causationId: declaration.id } : {}
     const observed = observe(attempt, fact, { ...asked, ...cause })
-    if (observed) beside(attempt, fact, asked, observed)
+    if (observed) beside(attempt, fact, person, asked, observed)
   }
   account(attempt, file, common, places.at(-1)!)
 }
@@ -87,23 +114,53 @@ function declare(
   return once(attempt, { type: 'DeclareIncident', data }, asked)
 }
 
-/** Every fact, whatever it is, in its own words and with what shows it. */
-function observe(attempt: Taking, fact: Fact, asked: Asked): DecidedEvent | undefined {
-  const evidence = fact.evidence ? { evidence: [{ url: fact.evidence }] } : {}
-  const until = fact.until && !isDue(fact) ? { occurredUntil: instant(fact.until) } : {}
-  const data = { text: wordsOf(fact), ...evidence }
-  return once(attempt, { type: 'RecordObservation', data }, { ...asked, ...until })
+/** Whether a command says all of it, with what shows it, and is not refused. */
+function instead(attempt: Taking, fact: Fact, person: string | undefined, asked: Asked): boolean {
+  const command = commandInstead(fact, person)
+  const taken = command && unlessRefused(() => once(attempt, command, { ...asked, ...ended(fact) }))
+  if (!taken) return false
+  if (fact.evidence === undefined) return true
+  const data = { eventId: taken.id, url: fact.evidence, caption: 'Source' }
+  const commandId = `${asked.commandId}:evidence`
+  once(attempt, { type: 'AttachEvidence', data }, { ...asked, commandId })
+  return true
 }
 
+/** Any other fact, whatever it is, in its own words and with what shows it. */
+function observe(attempt: Taking, fact: Fact, asked: Asked): DecidedEvent | undefined {
+  const evidence = fact.evidence ? { evidence: [{ url: fact.evidence }] } : {}
+  const data = { text: wordsOf(fact), ...evidence }
+  return once(attempt, { type: 'RecordObservation', data }, { ...asked, ...ended(fact) })
+}
+
+const ended = (fact: Fact) =>
+  fact.until && !isDue(fact) ? { occurredUntil: instant(fact.until) } : {}
+
 /** What the fact did to the incident, where we have a command for it and it is not refused. */
-function beside(attempt: Taking, fact: Fact, asked: Asked, { id }: DecidedEvent): void {
-  for (const [i, command] of commandsBeside(fact).entries())
-    try {
-      const commandId = `${asked.commandId}:command${i === 0 ? '' : `:${i + 1}`}`
-      once(attempt, command, { ...asked, commandId, causationId: id })
-    } catch (error) {
-      if (!(error instanceof Rejected) || error.code === 'OCCURRED_IN_FUTURE') throw error
+function beside(
+  attempt: Taking,
+  fact: Fact,
+  person: string | undefined,
+  asked: Asked,
+  { id: causationId }: DecidedEvent,
+): void {
+  let count = 0
+  for (const steps of stepsBeside(fact, person))
+    for (const { command, by } of steps(attempt.state)) {
+      const commandId = `${asked.commandId}:command${++count === 1 ? '' : `:${count}`}`
+      const actor = by === undefined ? asked.actor : ({ type: 'USER', id: by } as const)
+      unlessRefused(() => once(attempt, command, { ...asked, actor, commandId, causationId }))
     }
+}
+
+/** Undefined if it is refused; a file that tells of the future is none. */
+function unlessRefused<Result>(take: () => Result): Result | undefined {
+  try {
+    return take()
+  } catch (error) {
+    if (!(error instanceof Rejected) || error.code === 'OCCURRED_IN_FUTURE') throw error
+    return undefined
+  }
 }
 
 /** Where the account comes from and what it says of itself, so that nothing of the file is lost. */
@@ -133,15 +190,4 @@ function once(attempt: Taking, command: IncidentCommand, asked: Asked): DecidedE
   if (attempt.holds(asked.commandId!)) return undefined
   const taken = attempt.take(command, asked)
   return 'from' in taken ? undefined : taken[0]
-}
-
-/** A name for each fact, from what it says; equal ones are counted. */
-function namesOf(slug: string, facts: readonly object[]): string[] {
-  const seen = new Map<string, number>()
-  return facts.map(fact => {
-    const name = `import:${slug}:${digestOf(fact).slice(0, digestCharacters)}`
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name}:${count}`
-  })
 }

@@ -1,6 +1,7 @@
 import { cursorOf } from '../api/cursor.js'
 import { incidentIdOf } from '../api/event.answer.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
+import { openly } from '../incident/command-only.js'
 import { wireType } from '../replays/wire-type.js'
 
 /** As many digits as a revision can have: padded, they are ordered as texts are. */
@@ -46,6 +47,6 @@ export function cloudEvent(event: StoredEvent, schemaOf: (wireType: string) => s
     ...(policyRevision !== undefined && { policyrevision: policyRevision }),
     ...(commandId !== undefined && { commandid: commandId }),
     hash: event.hash,
-    data: event.data,
+    data: openly(event.type, event.data),
   }
 }

@@ -1,7 +1,9 @@
 import { type CommandsOf, type DutiesOf, type EventsOf, decider } from '../decider/decider.js'
 import type { MessagesOf, RecordedOf } from '../decider/facet.js'
 import type { ResponsePlans } from '../incident/response-plan.js'
+import type { RotationPolicy } from '../incident/rotation-policy.js'
 import type { Runbooks } from '../incident/runbook.js'
+import type { SeverityScale } from '../incident/severity-scale.js'
 import { type CustomFields, customFields } from './custom-fields.js'
 import type { Groups } from '../incident/group.js'
 import type { Qualifications } from '../incident/qualification.js'
@@ -14,7 +16,9 @@ import { type People, people } from './people.js'
 import { qualifications } from './qualifications.js'
 import { type Recoveries, recoveries } from './recoveries.js'
 import { responsePlans } from './response-plans.js'
+import { rotation } from './rotation.js'
 import { runbooks } from './runbooks.js'
+import { severityScales } from './severity-scales.js'
 import { serviceOwners } from './service-owners.js'
 import { roleCatalogue } from './role-catalogue.js'
 
@@ -26,6 +30,8 @@ export interface Organisation {
   readonly recoveries: Recoveries
   readonly customFields: CustomFields
   readonly incidentTemplates: IncidentTemplates
+  readonly severityScales: readonly SeverityScale[]
+  readonly rotation: RotationPolicy
   readonly runbooks: Runbooks
   readonly responsePlans: ResponsePlans
   readonly roleCatalogue: RoleCatalogue
@@ -40,6 +46,8 @@ export const facets = {
   recoveries,
   customFields,
   incidentTemplates,
+  severityScales,
+  rotation,
   runbooks,
   responsePlans,
   roleCatalogue,

@@ -1,6 +1,7 @@
 import type { TimelineEntry } from './timeline.js'
 import { wireType } from './wire-type.js'
 
+export type AgendaKind = 'SEVERITY_CONTESTED' | 'INSTRUCTION_DEFERRED' | 'REQUEST_DEFERRED'
 export type AgendaKind = 'SEVERITY_CONTESTED' | 'INSTRUCTION_DEFERRED' | 'QUESTION_DEFERRED'
 
 /** What was put off until the review; the fields are those of the SDL. */
@@ -14,6 +15,7 @@ export interface AgendaItem {
 const kinds: ReadonlyMap<string, AgendaKind> = new Map([
   [wireType('incident', 'SeverityContested', 1), 'SEVERITY_CONTESTED'],
   [wireType('incident', 'InstructionDeferred', 1), 'INSTRUCTION_DEFERRED'],
+  [wireType('incident', 'RequestDeferred', 1), 'REQUEST_DEFERRED'],
   [wireType('incident', 'QuestionDeferred', 1), 'QUESTION_DEFERRED'],
 ])
 

@@ -1,5 +1,4 @@
 import type { Attachment } from '../incident/attachments.js'
-import { isObservation } from './as-told.js'
 import type { StreamEvent } from './incident-at.js'
 
 /** Something to look at. */
@@ -16,10 +15,10 @@ interface Given {
   readonly label?: unknown
 }
 
-/** What shows an entry: an observation's evidence, or the link that was added. Erased, it shows nothing. */
+/** What shows an entry: the evidence that came with it, or the link that was added. Erased, it shows nothing. */
 export function evidenceOf(event: StreamEvent): Shown[] {
   const { evidence } = event.data as { readonly evidence?: unknown }
-  const given = isObservation(event) ? evidence : event.type === 'LinkAdded' && [event.data]
+  const given = event.type === 'LinkAdded' ? [event.data] : evidence
   return Array.isArray(given) ? given.flatMap(shown) : []
 }
 

@@ -13,6 +13,8 @@ export interface SeverityPeriod {
   readonly until: string | null
   readonly by: Actor
   readonly reason: string | null
+  /** Of the scale that it was said under; null if there was none. */
+  readonly scaleVersion: number | null
 }
 
 /** How bad it was thought to be, and when. */
@@ -23,9 +25,13 @@ export function severityHistory(
   const starts: Omit<SeverityPeriod, 'until'>[] = []
   for (const event of events) {
     if (event.type !== 'SeveritySet' || !incidents.knows(event)) continue
-    const { level, reason = null } = event.data as SeverityEvents['SeveritySet']
+    const {
+      level,
+      reason = null,
+      scaleVersion = null,
+    } = event.data as SeverityEvents['SeveritySet']
     const from = latest(starts.at(-1)?.from, told.when(event).at)!
-    starts.push({ level, from, by: event.actor, reason })
+    starts.push({ level, from, by: event.actor, reason, scaleVersion })
   }
   return starts.map((start, index) => ({ ...start, until: starts[index + 1]?.from ?? null }))
 }

@@ -15,7 +15,7 @@ export interface Responder extends Told {
   readonly since: string
 }
 /** What somebody said of how they take part, nothing being null. */
-type Told = { readonly [F in keyof Participation]-?: NonNullable<Participation[F]> | null }
+export type Told = { readonly [F in keyof Participation]-?: NonNullable<Participation[F]> | null }
 
 /** As the SDL has it. */
 export const toldOf = (said: Participation): Told => ({

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { counterparts } from './counterparts.js'
 import { incidentList } from './incident-list.js'
 import { incidentTags } from './incident-tags.js'
+import { openWork } from './open-work.js'
 import { quarantineDdl } from './quarantine.js'
 import type { ReadModel } from './read-model.js'
 import { searchDdl } from './search-index.js'
@@ -18,6 +19,7 @@ export const readModels: readonly ReadModel[] = [
   taskBoard,
   timers,
   undecided,
+  openWork,
   counterparts,
 ]
 

@@ -196,6 +196,56 @@ const rows: Row[] = [
     },
   ],
   [
+    'to join after being removed',
+    'RESPONDER_REMOVED',
+    200,
+    async () => {
+      const id = await commanded()
+      await app.act('alice', 'removeResponder', id, { person: 'bob', reason: 'x' })
+      return () => app.command('bob', 'joinIncident', id)
+    },
+  ],
+  [
+    'to say how one takes part, before joining',
+    'NOT_HERE',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('bob', 'changeParticipation', id, { place: 'Bern' })
+    },
+  ],
+  [
+    'to relieve somebody by themselves',
+    'SAME_PERSON',
+    200,
+    async () => {
+      const id = await active()
+      await app.act('bob', 'joinIncident', id)
+      return () => app.command('alice', 'relieveResponder', id, { person: 'bob', relief: 'bob' })
+    },
+  ],
+  [
+    'an unknown subteam',
+    'SUBTEAM_NOT_FOUND',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('alice', 'dissolveSubteam', id, { subteamId: unknownId })
+    },
+  ],
+  [
+    'to add somebody to another’s subteam',
+    'NOT_LEAD',
+    200,
+    async () => {
+      const id = await commanded()
+      const input = { name: 'Database', lead: 'alice' }
+      const { events } = await app.act('alice', 'createSubteam', id, input)
+      const { subteamId } = events[0]!.data
+      return () => app.command('bob', 'addToSubteam', id, { subteamId, person: 'bob' })
+    },
+  ],
+  [
     'to override without being an administrator',
     'SCOPE_MISSING',
     200,
@@ -288,6 +338,81 @@ const rows: Row[] = [
       await app.act('alice', 'joinIncident', id)
       return () => app.command('alice', 'leaveIncident', id)
     },
+  ],
+  [
+    'to let go who is not here',
+    'NOT_HERE',
+    200,
+    async () => {
+      const id = await active()
+      const evidence = [{ url: 'https://example.org' }]
+      return () =>
+        app.command('alice', 'releaseResponder', id, { person: 'bob', reason: 'x', evidence })
+    },
+  ],
+  [
+    'to let go without evidence',
+    'EVIDENCE_REQUIRED',
+    200,
+    async () => {
+      const id = await active()
+      await app.act('bob', 'joinIncident', id)
+      return () => app.command('alice', 'releaseResponder', id, { person: 'bob', reason: 'x' })
+    },
+    { field: 'evidence' },
+  ],
+  [
+    'to acknowledge another’s page',
+    'NOT_ASKED',
+    200,
+    async () => {
+      const id = await active()
+      const input = { person: 'bob', channel: 'SMS' }
+      const { events } = await app.act('alice', 'pageResponder', id, input)
+      const { pageId } = events[0]!.data
+      return () => app.command('carol', 'acknowledgePage', id, { pageId })
+    },
+  ],
+  [
+    'to acknowledge a page that nobody sent',
+    'CALL_NOT_FOUND',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('carol', 'acknowledgePage', id, { pageId: unknownId })
+    },
+  ],
+  [
+    'to close a war room that nobody opened',
+    'ROOM_NOT_FOUND',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('carol', 'closeWarRoom', id, { roomId: unknownId })
+    },
+  ],
+  [
+    'to pass over a tier without saying so',
+    'TIER_SKIPPED',
+    200,
+    async () => {
+      const escalation = [1, 2].map(afterMinutes => ({ people: ['bob'], afterMinutes }))
+      const owned = { service: 'tiered', name: 'Tiered', owners: ['bob'], escalation }
+      await app.organise('registerServiceOwner', owned)
+      const id = await active()
+      return () => app.command('alice', 'escalate', id, { service: 'tiered', tier: 2, reason: 'x' })
+    },
+    { next: 1 },
+  ],
+  [
+    'to escalate where there is no path',
+    'NO_TIER_LEFT',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('alice', 'escalate', id, { reason: 'x' })
+    },
+    { tiers: 0, reached: 0 },
   ],
   [
     'a member of what everybody may see',
@@ -723,6 +848,36 @@ const rows: Row[] = [
     },
   ],
   [
+    'a severity by a scale that is none any more',
+    'POLICY_CHANGED',
+    200,
+    async () => {
+      const id = await active()
+      for (const name of ['Bad', 'Worse'])
+        await app.organise('defineSeverityScale', { levels: [{ level: 'SEV5', name }] })
+      return () => app.command('alice', 'setSeverity', id, { level: 'SEV2', scaleVersion: 1 })
+    },
+    { what: 'SEVERITY_SCALE', version: 2 },
+  ],
+  [
+    'a severity scale that says one level twice',
+    'INVALID_INPUT',
+    200,
+    async () => () =>
+      organise(
+        'defineSeverityScale',
+        '{ levels: [{ level: SEV1, name: "Bad" }, { level: SEV1, name: "Worse" }] }',
+      ),
+    { fields: ['levels'] },
+  ],
+  [
+    'a severity scale that says what is undetermined',
+    'INVALID_INPUT',
+    200,
+    async () => () =>
+      organise('defineSeverityScale', '{ levels: [{ level: UNDETERMINED, name: "Unknown" }] }'),
+  ],
+  [
     'to retire a runbook that nobody defined',
     'UNKNOWN_RUNBOOK',
     200,
@@ -1099,6 +1254,34 @@ const rows: Row[] = [
       return () => app.command('alice', 'setParent', id, { parent })
     },
   ],
+  ...(['ROLE_HELD', 'NOT_QUALIFIED', 'QUALIFICATION_EXPIRED'] as const).map((code): Row => [
+    `a role, as ${code}`,
+    code,
+    200,
+    async () => {
+      const id = await app.declared()
+      const rules = { exclusive: code === 'ROLE_HELD', qualified: code !== 'ROLE_HELD' }
+      const role = 'INTERNAL_LIAISON'
+      await app.organise('defineRole', {
+        role,
+        name: 'Liaison',
+        duties: ['Talks'],
+        required: false,
+        ...rules,
+      })
+      const bob = { role, person: 'bob' }
+      const until = new Date(Date.parse(app.clock.now()) + 60_000).toISOString()
+      if (code === 'ROLE_HELD') await app.act('alice', 'assignRole', id, bob)
+      if (code === 'QUALIFICATION_EXPIRED')
+        await app.organise('grantQualification', { ...bob, expiresAt: until })
+      if (code === 'QUALIFICATION_EXPIRED') app.clock.push(2)
+      return () =>
+        app.command('alice', 'assignRole', id, {
+          role,
+          person: code === 'ROLE_HELD' ? 'carol' : 'bob',
+        })
+    },
+  ]),
 ]
 
 /**
@@ -1108,6 +1291,8 @@ const rows: Row[] = [
 const writtenSince = async (position: Position) =>
   (await app.store.readAll(position, 100))
     .filter(({ stream }) => /^(incident-|organisation$)/.test(stream))
+    // What falls due meanwhile comes by itself.
+    .filter(({ actor }) => actor.type !== 'TIMER')
     .map(({ type }) => type)
 
 test.each(rows.map(row => [...row.slice(0, 2), row] as [string, string, Row]))(

@@ -8,6 +8,7 @@ beforeAll(async () => {
   app = await startApp()
   const { act, organise } = app
   story = liveRules({ act, organise, push: minutes => app.clock.push(minutes) })
+  await story.severities()
   await story.plans()
 })
 afterAll(() => app.close())
@@ -64,3 +65,78 @@ describe('runbooks and response plans', () => {
     expect(defineRunbook.runbook).toEqual({ version: 2, retiredAt: null })
   })
 })
+
+describe('the severity scale', () => {
+  const meaning =
+    'severity severityScaleVersion severityMeaning { name criteria { usersAffectedPct } }'
+  const seen = async (fields: string) =>
+    (await app.told('rob', `{ incident(id: "${story.told.id}") { ${fields} } }`)).incident
+
+  test('is told in force, or as it was in any version', async () => {
+    const { now, first, none } = await app.told(
+      'rob',
+      `{ now: severityScale { version levels { level name description
+            criteria { usersAffectedPct durationMinutes }
+            policies { requiredRoles warRoom serviceOwners withinMinutes } } }
+        first: severityScale(version: 1) { version levels { criteria { usersAffectedPct } } }
+        none: severityScale(version: 3) { version } }`,
+    )
+    expect(now).toEqual({
+      version: 2,
+      levels: [
+        {
+          level: 'SEV1',
+          name: 'Critical',
+          description: 'All hands',
+          criteria: { usersAffectedPct: 25, durationMinutes: 15 },
+          policies: {
+            requiredRoles: ['INCIDENT_COMMANDER', 'SCRIBE'],
+            warRoom: true,
+            serviceOwners: true,
+            withinMinutes: 10,
+          },
+        },
+        {
+          level: 'SEV2',
+          name: 'Major',
+          description: null,
+          criteria: { usersAffectedPct: 2.5, durationMinutes: null },
+          policies: { requiredRoles: [], warRoom: false, serviceOwners: false, withinMinutes: 5 },
+        },
+      ],
+    })
+    expect(first.levels[1]).toEqual({ criteria: { usersAffectedPct: 5 } })
+    expect(none).toBeNull()
+  })
+
+  test('is kept by incidents as it was when their severity was set, until it is set anew', async () => {
+    expect(await seen(`${meaning} severityContests { proposed scaleVersion }`)).toEqual({
+      severity: 'SEV2',
+      severityScaleVersion: 1,
+      severityMeaning: { name: 'Major', criteria: { usersAffectedPct: 5 } },
+      severityContests: [{ proposed: 'SEV1', scaleVersion: 2 }],
+    })
+    const again = { level: 'SEV2', scaleVersion: 1 }
+    const refused = await app.command('alice', 'setSeverity', story.told.id, again)
+    expect(refused.errors![0]!.extensions).toEqual({
+      code: 'POLICY_CHANGED',
+      details: { what: 'SEVERITY_SCALE', version: 2 },
+    })
+    await app.act('alice', 'setSeverity', story.told.id, { ...again, scaleVersion: 2 })
+    expect(await seen(meaning)).toEqual({
+      severity: 'SEV2',
+      severityScaleVersion: 2,
+      severityMeaning: { name: 'Major', criteria: { usersAffectedPct: 2.5 } },
+    })
+    const { postmortem } = await seen('postmortem { severityHistory { level scaleVersion } }')
+    expect(postmortem.severityHistory).toEqual([
+      { level: 'SEV2', scaleVersion: 1 },
+      { level: 'SEV2', scaleVersion: 2 },
+    ])
+  })
+})
+
+test('how long one may be on is 90 minutes, or what the organisation says', async () =>
+  expect((await app.told('rob', '{ rotationPolicy { maxMinutes } }')).rotationPolicy).toEqual({
+    maxMinutes: 60,
+  }))

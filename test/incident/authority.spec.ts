@@ -8,10 +8,13 @@ import {
   askedForMore,
   bobIsMember,
   bobsTask,
+  callId,
   decidedAtOnce,
   declared,
+  escalated,
   offeredToBob,
   otherId,
+  paged,
   proposalId,
   relayed,
   restrictedToAlice,
@@ -63,6 +66,24 @@ const asked: Record<string, Right> = {
     command: { type: 'PromoteDeputy', data: { person: 'bob', reason } },
     needsCommander: true,
   },
+  'relieve a responder': {
+    after: [{ type: 'ResponderJoined', data: { person: 'carol' } }],
+    command: { type: 'RelieveResponder', data: { person: 'carol' } },
+  },
+  'remove a responder': {
+    command: { type: 'RemoveResponder', data: { person: 'carol', reason } },
+  },
+  'let somebody in again': {
+    after: [{ type: 'ResponderRemoved', data: { person: 'carol', reason } }],
+    command: { type: 'ReadmitResponder', data: { person: 'carol' } },
+  },
+  'form a subteam': {
+    command: { type: 'CreateSubteam', data: { name: 'Database', lead: 'bob' } },
+  },
+  'dissolve a subteam': {
+    after: [{ type: 'SubteamFormed', data: { subteamId: taskId, name: 'Database', lead: 'bob' } }],
+    command: { type: 'DissolveSubteam', data: { subteamId: taskId } },
+  },
   reclassify: { command: { type: 'Reclassify', data: { type: 'SECURITY', reason } } },
   'stand a major incident down': {
     after: [{ type: 'MajorIncidentDeclared', data: { reason } }],
@@ -108,6 +129,21 @@ const asked: Record<string, Right> = {
     after: [bobsTask, askedForMore],
     command: { type: 'RefuseExtension', data: { taskId, reason } },
   },
+  'acknowledge a page': {
+    after: [paged],
+    command: { type: 'AcknowledgePage', data: { pageId: callId } },
+  },
+  'acknowledge an escalation': {
+    after: [escalated],
+    command: { type: 'AcknowledgeEscalation', data: { escalationId: callId } },
+  },
+  'let another go': {
+    after: [{ type: 'ResponderJoined', data: { person: 'bob' } }],
+    command: {
+      type: 'ReleaseResponder',
+      data: { person: 'bob', reason, evidence: [{ url: 'https://e.org' }] },
+    },
+  },
   'open a restricted incident': {
     after: [restrictedToAlice],
     command: { type: 'SetVisibility', data: { visibility: 'INTERNAL', reason } },
@@ -122,6 +158,7 @@ const owners: Record<string, { readonly person: string; readonly code: Rejection
   'the commander’s, and their own': { person: 'alice', code: 'NOT_DEPUTY' },
   'the commander’s, and theirs who gave the task': { person: 'alice', code: 'NOT_COMMANDER' },
   'whom it was offered to': { person: 'bob', code: 'NOT_OFFERED_TO_YOU' },
+  'whom it called': { person: 'bob', code: 'NOT_ASKED' },
   'its assignee’s': { person: 'bob', code: 'NOT_ASSIGNEE' },
 }
 

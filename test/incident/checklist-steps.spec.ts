@@ -166,7 +166,7 @@ describe.each([approve, refuse] as const)('$type', command => {
   test('again changes nothing', () => {
     // Another checklist, so that there is still something to approve.
     const another = { ...runbookAttached, data: { ...runbookAttached.data, checklistId: 'b' } }
-    given(...facts, another as Fact, byBob(command === approve ? approved : refused))
+    given(...facts, another as object as Fact, byBob(command === approve ? approved : refused))
       .when(command, 'bob')
       .thenNothing()
   })

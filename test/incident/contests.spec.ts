@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { SeverityLevel } from '../../src/incident/severity-levels.js'
 import { aliceCommands, declared, into } from '../support/facts.js'
+import { nothingSettled } from '../../src/incident/policy.js'
 import { type Fact, at, given } from '../support/given.js'
 
 const reason = 'Half of the shops are down'
@@ -80,3 +81,14 @@ test('the timeline tells who contested what, and why', () =>
   expect(given(declared, contested).tells().at(-1)).toBe(
     'bob contested the severity SEV3 and proposed SEV1, for the review: Half of the shops are down',
   ))
+
+test('a contest says under which version of the severity scale it proposes', () => {
+  const policy = { ...nothingSettled, severityScales: [{ version: 1, levels: [] }] }
+  const contest = { proposed: 'SEV1', reason: 'All of Europe' } as const
+  const scene = given(declared).when({ type: 'ContestSeverity', data: contest }, { policy })
+  expect(scene.outcome().events[0]!.data).toEqual({
+    level: 'UNDETERMINED',
+    ...contest,
+    scaleVersion: 1,
+  })
+})

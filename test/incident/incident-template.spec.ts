@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import type { DeclareIncident } from '../../src/incident/declaration.js'
 import { given } from '../support/given.js'
-import { policy } from '../support/policy.js'
+import { policy as settled } from '../support/policy.js'
+
+const policy = { ...settled, severityScales: [] }
 
 const declared = (input: DeclareIncident) =>
   given().when({ type: 'DeclareIncident', data: input }, { policy })

@@ -97,3 +97,64 @@ describe('somebody else', () => {
       'bob had been on long enough: somebody else was due',
     ))
 })
+
+describe('who is relieved', () => {
+  const scribe: Fact = {
+    type: 'RoleAssigned',
+    data: { person: 'bob', role: 'SUBJECT_MATTER_EXPERT', service: 'api' },
+  }
+  const relieve = (rest: object = {}) =>
+    ({ type: 'RelieveResponder', data: { person: 'bb', ...rest } }) as const
+  const ends = [
+    {
+      type: 'RoleReleased',
+      data: { person: 'bob', role: 'SUBJECT_MATTER_EXPERT', service: 'api' },
+    },
+    { type: 'ResponderLeft', data: { person: 'bob' } },
+  ] as const
+
+  test('leaves, and their roles end', () =>
+    given(declared, joined(), scribe)
+      .when(relieve({ reason: 'Tired' }))
+      .thenRecorded(...ends, {
+        type: 'ResponderRelieved',
+        data: { person: 'bob', reason: 'Tired' },
+      }))
+
+  test('may leave them to somebody else, who then holds each once', () => {
+    const taken = {
+      type: 'RoleAssigned',
+      data: { person: 'carol', role: 'SUBJECT_MATTER_EXPERT', service: 'api' },
+    } as const
+    const relieved = {
+      type: 'ResponderRelieved',
+      data: { person: 'bob', relief: 'carol' },
+    } as const
+    given(declared, joined(), scribe)
+      .when(relieve({ relief: 'carol' }))
+      .thenRecorded(...ends, taken, relieved)
+    given(declared, joined(), scribe, taken)
+      .when(relieve({ relief: 'carol' }))
+      .thenRecorded(...ends, relieved)
+  })
+
+  test('is on, is not in command, and is not their own relief', () => {
+    given(declared).when(relieve()).thenNothing()
+    given(declared, joined())
+      .when(relieve({ relief: 'bob' }))
+      .thenRefused('SAME_PERSON')
+    given(declared, aliceCommands)
+      .when(relieve({ person: 'alice' }))
+      .thenRefused('COMMANDER_CANNOT_LEAVE')
+    given(declared, joined())
+      .when(relieve({ person: 'nobody' }))
+      .thenRefused('UNKNOWN_PERSON')
+  })
+
+  test('is told of in words', () =>
+    expect(
+      given(declared, { type: 'ResponderRelieved', data: { person: 'bob', relief: 'carol' } })
+        .tells()
+        .at(-1),
+    ).toBe('alice took bob off, carol taking over'))
+})

@@ -6,6 +6,7 @@ import {
   severityLevels,
 } from '../../src/incident/severity-levels.js'
 import { aliceCommands, declared, retrospective } from '../support/facts.js'
+import { settledBy } from '../support/policy.js'
 import { type Fact, at, given } from '../support/given.js'
 
 const was = (level: SeverityLevel, time = '12:00'): Fact => ({
@@ -81,3 +82,50 @@ test('the timeline tells it, and why', () =>
     'alice set the severity to SEV2',
     'alice set the severity to SEV3: Few',
   ]))
+
+describe('under a severity scale', () => {
+  const scale = (version: number) => ({ version, levels: [] })
+  const asker = (versions: number) => ({
+    policy: {
+      ...settledBy(),
+      severityScales: Array.from({ length: versions }, (_, n) => scale(n + 1)),
+    },
+  })
+  const reads = (level: SeverityLevel, scaleVersion: number) =>
+    ({ type: 'SetSeverity', data: { level, scaleVersion } }) as const
+  const under = (level: SeverityLevel, scaleVersion: number): Fact => ({
+    type: 'SeveritySet',
+    data: { level, scaleVersion },
+  })
+  const events = (
+    facts: Fact[],
+    command: Parameters<ReturnType<typeof given>['when']>[0],
+    n: number,
+  ) =>
+    given(...facts)
+      .when(command, asker(n))
+      .outcome()
+      .events.filter(({ type }) => type === 'SeveritySet')
+
+  test('what is set says which version of it was in force', () => {
+    expect(events([declared, was('SEV3')], set('SEV2'), 2)).toEqual([under('SEV2', 2)])
+    expect(events([declared, was('SEV3')], reads('SEV2', 2), 2)).toEqual([under('SEV2', 2)])
+  })
+
+  test('what is said by another version than the one in force is refused, whatever it says', () => {
+    for (const level of ['SEV2', 'SEV3'] as const)
+      given(declared, under('SEV3', 1))
+        .when(reads(level, 1), asker(2))
+        .thenRefused('POLICY_CHANGED', { what: 'SEVERITY_SCALE', version: 2 })
+    given(declared)
+      .when(reads('SEV1', 1))
+      .thenRefused('POLICY_CHANGED', { what: 'SEVERITY_SCALE', version: null })
+  })
+
+  test('the same level is said anew by who names another version, and by nobody else', () => {
+    expect(events([declared, under('SEV3', 1)], reads('SEV3', 2), 2)).toEqual([under('SEV3', 2)])
+    expect(events([declared, was('SEV3')], reads('SEV3', 2), 2)).toEqual([under('SEV3', 2)])
+    given(declared, under('SEV3', 1)).when(set('SEV3'), asker(2)).thenNothing()
+    given(declared, under('SEV3', 2)).when(reads('SEV3', 2), asker(2)).thenNothing()
+  })
+})

@@ -7,16 +7,21 @@ import {
   askedForMore,
   bobIsMember,
   bobsTask,
+  callId,
   carolsTask,
   decidedAtOnce,
+  escalated,
   flagged,
   into,
   observed,
   offeredToBob,
   otherId,
+  paged,
   proposalId,
   relayed,
+  requested,
   restrictedToAlice,
+  room,
   runbookAttached,
   taskId,
 } from '../support/facts.js'
@@ -39,6 +44,15 @@ const ofStep = {
   data: { checklistId: taskId, step: 'stop' },
 }
 const moreTime = { after: [aliceCommands, carolsTask, askedForMore], data: { taskId } }
+const subteamId = '0198c0de-0000-7000-8000-00000000000c'
+const bobLeads: Fact = {
+  type: 'SubteamFormed',
+  data: { subteamId, name: 'Database', lead: 'bob' },
+}
+const parked: Fact = {
+  type: 'RequestDeferred',
+  data: { from: 'carol', text: 'A report by noon', until: 'RESOLVED' },
+}
 const offer = { after: [aliceCommands, offeredToBob], data: {} }
 /** One per command that needs an incident: alice commands, bob asks unless it is hers. */
 const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = {
@@ -143,6 +157,26 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
     after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'bob' } }],
     data: {},
   },
+  OpenWarRoom: { data: { kind: 'PHYSICAL', place: 'Room 1' } },
+  CloseWarRoom: { after: [aliceCommands, room], data: { roomId: callId } },
+  LinkChannel: { data: { kind: 'SLACK', ref: '#inc-1' } },
+  InviteServiceOwners: { policy, data: { services: ['api'] } },
+  PageResponder: { data: { person: 'bob', channel: 'SMS' } },
+  AcknowledgePage: { after: [aliceCommands, paged], data: { pageId: callId } },
+  RequestResponder: { data: { person: 'bob' } },
+  RespondToRequest: {
+    after: [aliceCommands, requested],
+    data: { requestId: callId, answer: 'ACCEPT' },
+  },
+  Escalate: { data: { people: ['bob'], reason } },
+  AcknowledgeEscalation: { after: [aliceCommands, escalated], data: { escalationId: callId } },
+  ReleaseResponder: {
+    after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'bob' } }],
+    data: { person: 'bob', reason, evidence: [{ url: 'https://e.org' }] },
+  },
+  DeclareNotInvolved: {
+    data: { service: 'api', reason, evidence: [{ url: 'https://e.org' }] },
+  },
   ClaimCommand: { after: [], data: {} },
   TakeCommand: { data: { reason } },
   OfferHandoff: { data: { to: 'carol' } },
@@ -152,6 +186,31 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   PromoteDeputy: {
     after: [aliceCommands, { type: 'RoleAssigned', data: { role: 'DEPUTY', person: 'bob' } }],
     data: { person: 'bob', reason },
+  },
+  RelieveResponder: {
+    after: [aliceCommands, { type: 'ResponderJoined', data: { person: 'carol' } }],
+    data: { person: 'carol' },
+  },
+  RemoveResponder: { data: { person: 'carol', reason } },
+  ReadmitResponder: {
+    after: [aliceCommands, { type: 'ResponderRemoved', data: { person: 'carol', reason } }],
+    data: { person: 'carol' },
+  },
+  CreateSubteam: { data: { name: 'Database', lead: 'bob' } },
+  AddToSubteam: { after: [aliceCommands, bobLeads], data: { subteamId, person: 'carol' } },
+  RemoveFromSubteam: {
+    after: [
+      aliceCommands,
+      bobLeads,
+      { type: 'SubteamMemberAdded', data: { subteamId, person: 'carol' } },
+    ],
+    data: { subteamId, person: 'carol' },
+  },
+  DissolveSubteam: { after: [aliceCommands, bobLeads], data: { subteamId } },
+  DeferRequest: { data: { from: 'carol', text: 'A report by noon' } },
+  AnswerDeferredRequest: {
+    after: [aliceCommands, parked],
+    data: { eventId: 'event-2', answer: 'Here' },
   },
   AssignTask: { data: { title: 'Look', assignee: { person: 'bob' }, timeboxMinutes: 5 } },
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
@@ -230,6 +289,13 @@ describe.each(stateCells)('$command in $status', ({ command: type, status, cell 
       () => {
         expect([asks('alice'), asks('bob')]).toEqual(['NOT_OFFERED_TO_YOU', 'recorded'])
         expect([listed('alice'), listed('bob')]).toEqual([false, true])
+      },
+    ],
+    called: [
+      'is theirs who were called',
+      () => {
+        expect([asks('alice'), asks('bob')]).toEqual(['NOT_ASKED', 'recorded'])
+        expect(listed('bob')).toBe(true)
       },
     ],
     assignee: [

@@ -33,7 +33,7 @@ interface Entry {
   evidence: { url: string }[]
   alsoTells: string[]
   type: string
-  actor: { type: string; id: string }
+  actor: { type: string; name: string }
   late: boolean
 }
 async function timeline(id: string, order = 'RECORDED'): Promise<Entry[]> {
@@ -44,7 +44,7 @@ async function timeline(id: string, order = 'RECORDED'): Promise<Entry[]> {
       `query ($id: ID!, $after: Cursor) { incident(id: $id) {
         timeline(order: ${order}, first: 100, after: $after) { pageInfo { endCursor hasNextPage } nodes {
           eventId occurredAt occurredUntil timing sentence evidence { url } alsoTells type
-          actor { type id } late } } } }`,
+          actor { type name } late } } } }`,
       { id, after },
     )
     entries.push(...incident.timeline.nodes)
@@ -95,7 +95,7 @@ describe.each(examples)('%s', name => {
   const told = () => {
     const left = [...entries]
     return file.facts.map(fact => {
-      const place = left.findIndex(({ sentence }) => sentence.includes(`: ${fact.text}`))
+      const place = left.findIndex(({ sentence }) => sentence.includes(fact.text))
       expect([fact.text, place]).toEqual([fact.text, expect.any(Number)])
       return { fact, entry: left.splice(place, 1)[0]! }
     })
@@ -112,9 +112,11 @@ describe.each(examples)('%s', name => {
       expect(entry.occurredAt).toBe(fact.at ? new Date(fact.at).toISOString() : null)
       expect(entry.timing).toBe(!fact.at ? 'UNKNOWN' : fact.approximate ? 'APPROXIMATE' : null)
       expect(entry.evidence.map(({ url }) => url)).toEqual(fact.evidence ? [fact.evidence] : [])
-      expect(entry.actor).toEqual({ type: 'SYSTEM', id: 'import' })
+      expect([entry.actor.type, entry.actor.name]).toEqual(
+        fact.actor ? ['USER', fact.actor] : ['SYSTEM', 'The import'],
+      )
       expect(entry.late).toBe(false)
-      for (const word of [fact.actor, fact.component, fact.region, fact.severity])
+      for (const word of [fact.component, fact.region, fact.severity])
         if (word) expect(entry.sentence).toMatch(String(word))
       if (fact.quantity) expect(entry.sentence).toMatch(String((fact.quantity as any).value))
       const isDue = ['UPDATE_PROMISED', 'ACTION_ITEM'].includes(fact.kind)
@@ -125,7 +127,8 @@ describe.each(examples)('%s', name => {
   })
 
   test('shows each command as one entry with the fact it was', async () => {
-    const events = await stored(id)
+    // What shows a fact is shown with it.
+    const events = (await stored(id)).filter(({ type }) => type !== 'EvidenceAttached')
     const shown = new Set(entries.flatMap(({ eventId, alsoTells }) => [eventId, ...alsoTells]))
     for (const event of events)
       expect([event.type, shown.has(event.id)]).toEqual([event.type, true])
@@ -382,6 +385,115 @@ describe('what facts do to the incident', () => {
   })
 })
 
+/** One fact a minute from 10:00 on: who, what kind, and in what words. */
+const by = (...short: [actor: string, kind: string, text: string][]): Fact[] =>
+  short.map(([actor, kind, text], i) => ({ at: at(`10:0${i}`), actor, kind, text }))
+const people = async (id: string) =>
+  (
+    await app.told(
+      'root',
+      `query ($id: ID!) { incident(id: $id) { commander { name imported } members { person { name } }
+        roles { role person { name } } responders { person { name } }
+        followUps { nodes { text by { name } } } } }`,
+      { id },
+    )
+  ).incident
+
+describe('whom a fact names', () => {
+  test('is registered once, as known from history, and did what it tells', async () => {
+    const file = fileOf(by(['Ada', 'DECLARED', 'It broke'], ['Ada', 'FINDING', 'A lock']))
+    const { incidentId } = await imported(file)
+    const events = await stored(incidentId)
+    expect(events[0]!.actor).toEqual({ type: 'SYSTEM', id: 'import' })
+    const { people: found } = await app.told(
+      'root',
+      '{ people(search: "Ada") { nodes { id name imported } } }',
+    )
+    expect(found.nodes).toEqual([{ id: expect.any(String), name: 'Ada', imported: true }])
+    const [{ id }] = found.nodes
+    const observed = events.filter(({ type }) => type === 'ObservationRecorded')
+    expect(observed.slice(0, 2).map(({ actor }) => actor)).toEqual([
+      { type: 'USER', id },
+      { type: 'USER', id },
+    ])
+  })
+
+  test('takes roles, command among them, and comes and goes', async () => {
+    const { incidentId } = await imported(
+      fileOf(
+        by(
+          ['Ben', 'DECLARED', 'It broke'],
+          ['Ben', 'ROLE_TAKEN', 'Ben is incident commander'],
+          ['Cy', 'ROLE_TAKEN', 'Takes notes as scribe'],
+          ['customer liaison', 'ROLE_TAKEN', 'Writes to customers'],
+          ['local incident commanders', 'ROLE_TAKEN', 'Lead separate streams'],
+          ['Dot', 'RESPONDER_JOINED', 'Comes to help'],
+          ['Eve', 'RESPONDER_JOINED', 'Comes too'],
+          ['Eve', 'RESPONDER_LEFT', 'Goes'],
+          ['Flo', 'HANDOFF', 'Takes over from Ben as incident commander'],
+          ['many', 'HANDOFF', 'Four shifts worked'],
+        ),
+      ),
+    )
+    expect(await people(incidentId)).toMatchObject({
+      commander: { name: 'Flo', imported: true },
+      roles: [
+        { role: 'INCIDENT_COMMANDER', person: { name: 'Flo' } },
+        { role: 'SCRIBE', person: { name: 'Cy' } },
+        { role: 'CUSTOMER_LIAISON', person: { name: 'customer liaison' } },
+      ],
+      responders: [{ person: { name: 'Dot' } }],
+    })
+    const entries = await timeline(incidentId)
+    const handoff = entries.find(({ sentence }) => sentence.includes('Takes over from Ben'))!
+    const told = (await stored(incidentId)).filter(({ id }) => handoff.alsoTells.includes(id))
+    expect(told.map(({ type }) => type)).toEqual(['HandoffOffered', 'HandoffAccepted'])
+  })
+
+  test('flags what is left to do, with what shows it', async () => {
+    const item = { kind: 'ACTION_ITEM', text: 'Alert on the lag', component: 'MySQL' }
+    const evidence = 'https://example.org/report#items'
+    const until = '2025-04-01T00:00:00Z'
+    const { incidentId } = await imported(
+      fileOf([
+        found,
+        { ...item, actor: 'Gus', evidence, until, at: at('11:00') },
+        { ...item, text: 'Buy disks', at: at('11:00') },
+      ]),
+    )
+    expect((await people(incidentId)).followUps.nodes).toEqual([
+      { text: 'Alert on the lag (MySQL; due 2025-04-01 00:00 UTC)', by: { name: 'Gus' } },
+      { text: 'Buy disks (MySQL)', by: { name: 'The import' } },
+    ])
+    const entries = await timeline(incidentId)
+    expect(entries.slice(-3, -1)).toMatchObject([
+      {
+        sentence: 'Gus flagged a follow-up: Alert on the lag (MySQL; due 2025-04-01 00:00 UTC)',
+        evidence: [{ url: evidence }],
+      },
+      { sentence: 'Follow-up: Buy disks (MySQL)', evidence: [] },
+    ])
+  })
+
+  test('decides; what nobody knows who decided is only told', async () => {
+    const { incidentId } = await imported(
+      fileOf([
+        ...by(['Ida', 'DECISION', 'Fail forward']),
+        { at: at('10:05'), kind: 'DECISION', text: 'Go offline' },
+      ]),
+    )
+    const sentences = (await timeline(incidentId)).map(({ sentence }) => sentence)
+    expect(sentences).toContain('Ida approved “Fail forward”')
+    expect(sentences).toContain('Decision: Go offline')
+  })
+
+  test('did it in a restricted incident too', async () => {
+    const file = fileOf(by(['Hal', 'ROLE_TAKEN', 'Incident commander Hal']), { type: 'SECURITY' })
+    const { incidentId } = await imported(file)
+    expect((await people(incidentId)).commander).toMatchObject({ name: 'Hal' })
+  })
+})
+
 describe('a bad file is refused whole, and the place named:', () => {
   const long = (length: number) => 'x'.repeat(length)
   const second = (fact: object) => fileOf([found, fact])
@@ -520,12 +632,13 @@ test('any file of the format is taken whole, whatever the order of its facts, an
       const { incidentId, facts: count } = await imported(file)
       expect(count).toBe(given.length)
       const events = await stored(incidentId)
-      const observations = events.filter(
+      const told = events.filter(
         ({ commandId, type }) =>
-          type === 'ObservationRecorded' && !commandId?.includes(':account:'),
+          ['ObservationRecorded', 'FollowUpFlagged', 'DecisionMade'].includes(type) &&
+          !commandId?.includes(':account:'),
       )
-      expect(observations.map(({ data }) => (data as { text: string }).text)).toEqual(
-        given.map(({ text }) => expect.stringContaining(`: ${text}`)),
+      expect(told.map(({ data }) => (data as { text: string }).text)).toEqual(
+        given.map(({ text }) => expect.stringContaining(text)),
       )
       expect(await timeline(incidentId)).not.toHaveLength(0)
       const head = await app.store.head()

@@ -14,6 +14,7 @@ import { liveIncident } from '../support/live-incident.mjs'
 import { liveRules } from '../support/live-rules.mjs'
 import { liveMobilising } from '../support/live-mobilising.mjs'
 import { livePreparation } from '../support/live-preparation.mjs'
+import { liveCommand } from '../support/live-command.mjs'
 import { liveTasks } from '../support/live-tasks.mjs'
 import { liveResponse } from '../support/live-response.mjs'
 
@@ -134,9 +135,10 @@ describe('of a server', () => {
     for (const story of [
       liveIncident({ act, person, ask, push }),
       liveResponse({ act, push }),
-      liveMobilising({ act, push }),
+      liveCommand({ act, push }),
       liveTasks({ act, organise, push }),
       liveCycle({ act, push }),
+      liveMobilising({ act, organise, push }),
       liveDetails({ act, organise }),
       liveRules({ act, organise, push }),
       livePreparation({ organise, now: () => app.clock.now() }),

@@ -15,6 +15,10 @@ import { questionKinds } from '../../src/incident/questions.js'
 import { decisionOutcomes } from '../../src/incident/decisions.js'
 import { audiences } from '../../src/incident/feedback.js'
 import { linkKinds } from '../../src/incident/links.js'
+import { parkedUntils } from '../../src/incident/parking-lot.js'
+import { pageChannels } from '../../src/incident/pages.js'
+import { answers } from '../../src/incident/requests.js'
+import { warRoomKinds } from '../../src/incident/war-rooms.js'
 import { relationKinds } from '../../src/incident/related.js'
 import { roleKeys } from '../../src/incident/role-keys.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
@@ -57,6 +61,11 @@ const other = fc.constantFrom('incident-b', ERASED)
 const yes = fc.constant(true as const)
 const relating = fc.constantFrom(...relationKinds)
 const said = fc.record({ from: other, fromRevision: fc.nat(40) })
+const people = fc.oneof(fc.constant(ERASED), fc.array(person, { maxLength: 3 }))
+const evidence = fc.oneof(
+  fc.constant(ERASED),
+  fc.array(both(fc.record({ url }), maybe('label', text)), { maxLength: 3 }),
+)
 const participation = fc.record(
   {
     team: text,
@@ -198,6 +207,55 @@ const datas: Arbitraries = {
   ResponderLeft: fc.record({ person }),
   RequiredRoleVacant: fc.record({ role: fc.constantFrom(...roleKeys), dueAt: at }),
   RotationDue: fc.record({ person, dueAt: at }),
+  ResponderRelieved: both(fc.record({ person }), maybe('relief', person), maybe('reason', text)),
+  ResponderRemoved: both(
+    fc.record({ person }),
+    fc.oneof(fc.record({ reason: text }), fc.record({ privateReason: text })),
+  ),
+  ResponderReadmitted: both(fc.record({ person }), maybe('reason', text)),
+  SubteamFormed: both(
+    fc.record({ subteamId: taskId, name: text, lead: person }),
+    maybe('members', fc.oneof(fc.constant(ERASED), fc.array(person))),
+    maybe('within', taskId),
+  ),
+  SubteamMemberAdded: fc.record({ subteamId: taskId, person }),
+  SubteamMemberRemoved: fc.record({ subteamId: taskId, person }),
+  SubteamDissolved: both(fc.record({ subteamId: taskId }), maybe('reason', text)),
+  RequestDeferred: fc.record({ from: person, text, until: fc.constantFrom(...parkedUntils) }),
+  DeferredRequestAnswered: fc.record({ eventId, answer: text }),
+  WarRoomOpened: both(
+    fc.record({ roomId: taskId, kind: fc.constantFrom(...warRoomKinds) }),
+    fc.record({ url, place: text }, optional),
+  ),
+  WarRoomClosed: fc.record({ roomId: taskId }),
+  ChannelLinked: fc.record({ kind: fc.constantFrom(...channelKinds), ref: text }),
+  ResponderInvited: fc.record({ person, service: text }),
+  ResponderPaged: both(
+    fc.record({ pageId: taskId, person, channel: fc.constantFrom(...pageChannels) }),
+    fc.record({ reference: text }),
+    maybe('warRoom', text),
+  ),
+  PageAcknowledged: fc.record({ pageId: taskId }),
+  ResponderRequested: both(
+    fc.record({ requestId: taskId }),
+    fc.record(
+      { person, role: fc.constantFrom(...roleKeys), service: text, reason: text },
+      optional,
+    ),
+    maybe('owners', people),
+  ),
+  ResponderReplied: both(
+    fc.record({ requestId: taskId, person, answer: fc.constantFrom(...answers) }),
+    fc.record({ expectedAt: at, reason: text }, optional),
+  ),
+  IncidentEscalated: both(
+    fc.record({ escalationId: taskId, from: people, to: people, reason: text }),
+    fc.record({ tiersSkipped: fc.nat(5) }),
+    fc.record({ service: text, tier: fc.nat(5), nextAt: at }, optional),
+  ),
+  EscalationAcknowledged: fc.record({ escalationId: taskId }),
+  ResponderReleased: both(fc.record({ person, reason: text }), fc.record({ evidence })),
+  ResponderCleared: both(fc.record({ service: text, reason: text }), fc.record({ evidence })),
   TaskAssigned: both(
     fc.record({ taskId, title: text, assignee: person, dueAt: at }),
     maybe('viaRole', fc.constantFrom(...roleKeys)),
@@ -227,13 +285,7 @@ const datas: Arbitraries = {
   ExtensionRequested: fc.record({ taskId, minutes: fc.nat(1440), reason: text, dueAt: at }),
   ExtensionGranted: fc.record({ taskId, minutes: fc.nat(1440) }),
   ExtensionRefused: fc.record({ taskId, reason: text }),
-  ObservationRecorded: both(
-    fc.record({ text }),
-    maybe(
-      'evidence',
-      fc.oneof(fc.constant(ERASED), fc.array(both(fc.record({ url }), maybe('label', text)))),
-    ),
-  ),
+  ObservationRecorded: both(fc.record({ text }), maybe('evidence', evidence)),
   EntryCorrected: both(
     fc.record({ eventId, reason: text }),
     fc.record({ text, occurredAt: at, timing }, optional),

@@ -69,9 +69,11 @@ test('the history of severity tells the level, the times, who and why', () => {
     ),
   )
   const alice = { type: 'USER', id: 'alice' }
+  const said = { reason: null, scaleVersion: null }
   expect(periods).toEqual([
-    { level: 'UNDETERMINED', from: minute(0), until: minute(4), by: alice, reason: null },
+    { ...said, level: 'UNDETERMINED', from: minute(0), until: minute(4), by: alice },
     {
+      ...said,
       level: 'SEV2',
       from: minute(4),
       until: null,

@@ -54,6 +54,24 @@ export const flagged: Fact = {
   type: 'FollowUpFlagged',
   data: { followUpId: taskId, text: 'Alert on the lag' },
 }
+/** Of a war room, a page, a request, or an escalation. */
+export const callId = '0198c0de-0000-7000-8000-00000000000c'
+export const room: Fact = {
+  type: 'WarRoomOpened',
+  data: { roomId: callId, kind: 'VIRTUAL', url: 'https://meet.example.org/1' },
+}
+export const paged: Fact = {
+  type: 'ResponderPaged',
+  data: { pageId: callId, person: 'bob', channel: 'SMS', reference: 'INC-1' },
+}
+export const requested: Fact = {
+  type: 'ResponderRequested',
+  data: { requestId: callId, person: 'bob' },
+}
+export const escalated: Fact = {
+  type: 'IncidentEscalated',
+  data: { escalationId: callId, from: [], to: ['bob'], tiersSkipped: 0, reason: 'No answer' },
+}
 export const relayed: Fact = {
   type: 'FeedbackRelayed',
   data: { audience: 'CUSTOMERS', text: 'They cannot pay' },

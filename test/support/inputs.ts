@@ -18,6 +18,10 @@ import type {
   IncidentCommand,
   IncidentDuty,
 } from '../../src/incident/incident.js'
+import { parkedUntils } from '../../src/incident/parking-lot.js'
+import { pageChannels } from '../../src/incident/pages.js'
+import { answers } from '../../src/incident/requests.js'
+import { warRoomKinds } from '../../src/incident/war-rooms.js'
 import { relationKinds } from '../../src/incident/related.js'
 import type { Other } from '../../src/decider/facet.js'
 import { linkKinds } from '../../src/incident/links.js'
@@ -42,6 +46,7 @@ const service = fc.constantFrom('api', 'web', '__proto__')
 const services = fc.array(service, { maxLength: 4 })
 const instant = fc.integer({ min: -90, max: 200 }).map(minute => after(noon, minute))
 const taskId = fc.constantFrom('id-1', 'id-2', 'id-3', 'constructor')
+const callId = fc.constantFrom('id-1', 'id-2', 'id-3', 'id-4', 'constructor')
 const eventId = fc.oneof(
   fc.nat({ max: 20 }).map(n => `event-${n}`),
   fc.constant('__proto__'),
@@ -94,6 +99,8 @@ export const others: ReadonlyMap<string, Other> = new Map(
 )
 const otherId = fc.constantFrom('inc-b', 'inc-b', 'inc-b', '__proto__', ...others.keys())
 const relation = fc.record({ to: otherId, kind: fc.constantFrom(...relationKinds) })
+/** Mostly the one in force. */
+const scaleVersion = fc.constantFrom(...policy.severityScales.map(({ version }) => version), 9)
 const nothing = fc.constant({})
 const participation = fc.record(
   {
@@ -158,7 +165,7 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   RelateIncident: relation,
   UnrelateIncident: relation,
   SetSeverity: fc.record(
-    { level: fc.constantFrom(...severityLevels), reason: text },
+    { level: fc.constantFrom(...severityLevels), reason: text, scaleVersion },
     { requiredKeys: ['level'] },
   ),
   ContestSeverity: fc.record({ proposed: fc.constantFrom(...severityLevels), reason: text }),
@@ -170,6 +177,11 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   RelayFeedback: fc.record({ audience: fc.constantFrom(...audiences), text }),
   AcknowledgeFeedback: fc.record({ eventId }),
   DeferInstruction: fc.record({ from: person, text }),
+  DeferRequest: fc.record(
+    { from: person, text, until: fc.constantFrom(...parkedUntils) },
+    { requiredKeys: ['from', 'text'] },
+  ),
+  AnswerDeferredRequest: fc.record({ eventId, answer: text }),
   RecordSizeUp: fc.record(
     { situation: text, impact: text, nextUpdateBy: instant },
     { requiredKeys: ['situation'] },
@@ -214,6 +226,44 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   JoinIncident: participation,
   ChangeParticipation: participation,
   LeaveIncident: nothing,
+  OpenWarRoom: fc.record(
+    { kind: fc.constantFrom(...warRoomKinds), url, place: text },
+    { requiredKeys: ['kind'] },
+  ),
+  CloseWarRoom: fc.record({ roomId: callId }),
+  LinkChannel: fc.record({ kind: fc.constantFrom(...channelKinds), ref: text }),
+  InviteServiceOwners: fc.record({ services }, { requiredKeys: [] }),
+  PageResponder: fc.record({ person, channel: fc.constantFrom(...pageChannels) }),
+  AcknowledgePage: fc.record({ pageId: callId }),
+  RequestResponder: fc.oneof(
+    fc.record({ person, role, service, reason: text }, { requiredKeys: [] }),
+    fc.record({ person }),
+    fc.record({ role }),
+    fc.record({ service }),
+  ),
+  RespondToRequest: fc.record(
+    { requestId: callId, answer: fc.constantFrom(...answers), etaMinutes: minutes, reason: text },
+    { requiredKeys: ['requestId', 'answer'] },
+  ),
+  Escalate: fc.record(
+    {
+      service,
+      people: fc.array(person, { maxLength: 2 }),
+      tier: fc.integer({ min: 1, max: 4 }),
+      skipTiers: fc.boolean(),
+      reason: text,
+    },
+    { requiredKeys: ['reason'] },
+  ),
+  AcknowledgeEscalation: fc.record({ escalationId: callId }),
+  ReleaseResponder: fc.record(
+    { person, reason: text, evidence },
+    { requiredKeys: ['person', 'reason'] },
+  ),
+  DeclareNotInvolved: fc.record(
+    { service, reason: text, evidence },
+    { requiredKeys: ['service', 'reason'] },
+  ),
   ClaimCommand: nothing,
   TakeCommand: reason,
   OfferHandoff: fc.record({ to: person, note: text }, { requiredKeys: ['to'] }),
@@ -221,6 +271,22 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   DeclineHandoff: reason,
   WithdrawHandoff: nothing,
   PromoteDeputy: fc.record({ person, reason: text }, { requiredKeys: ['reason'] }),
+  RelieveResponder: fc.record(
+    { person, relief: person, reason: text },
+    { requiredKeys: ['person'] },
+  ),
+  RemoveResponder: fc.record(
+    { person, reason: text, private: fc.boolean() },
+    { requiredKeys: ['person', 'reason'] },
+  ),
+  ReadmitResponder: fc.record({ person, reason: text }, { requiredKeys: ['person'] }),
+  CreateSubteam: fc.record(
+    { name: text, lead: person, members: fc.array(person, { maxLength: 3 }), within: taskId },
+    { requiredKeys: ['name', 'lead'] },
+  ),
+  AddToSubteam: fc.record({ subteamId: taskId, person }),
+  RemoveFromSubteam: fc.record({ subteamId: taskId, person }),
+  DissolveSubteam: fc.record({ subteamId: taskId, reason: text }, { requiredKeys: ['subteamId'] }),
   AssignTask: fc.record({ title: text, assignee, timeboxMinutes: minutes }),
   ReassignTask: fc.record(
     { ...task, assignee, reason: text },

@@ -1,5 +1,9 @@
 import type { Act } from './live-incident.mjs'
 
-export function liveMobilising(how: { act: Act; push: (minutes: number) => void }): {
+export function liveMobilising(how: {
+  act: Act
+  organise: (mutation: string, input: object) => Promise<any>
+  push: (minutes: number) => void
+}): {
   told: { id: string }
-} & Record<'joins', () => Promise<void>>
+} & Record<'settles' | 'joins' | 'calls' | 'escalates' | 'letsGo', () => Promise<void>>

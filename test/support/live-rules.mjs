@@ -1,9 +1,36 @@
 /** What an organisation settles before anything happens, and an incident that is decided under it; told in chapters. */
-export function liveRules({ organise }) {
+export function liveRules({ act, organise }) {
   const told = { id: '' }
+  const does = (who, mutation, input) => act(who, mutation, told.id, input)
 
   return {
     told,
+    /** What each severity means, and that one learned. */
+    async severities() {
+      const sev1 = {
+        level: 'SEV1',
+        name: 'Critical',
+        description: 'All hands',
+        criteria: { usersAffectedPct: 25, durationMinutes: 15 },
+        policies: {
+          requiredRoles: ['SCRIBE', 'INCIDENT_COMMANDER'],
+          warRoom: true,
+          serviceOwners: true,
+          withinMinutes: 10,
+        },
+      }
+      const sev2 = { level: 'SEV2', name: 'Major', criteria: { usersAffectedPct: 5 } }
+      await organise('defineSeverityScale', { levels: [sev2, sev1] })
+      const { incident } = await act('alice', 'declareIncident', undefined, {
+        title: 'Search is empty',
+        severity: 'SEV2',
+      })
+      told.id = incident.id
+      const stricter = { ...sev2, criteria: { usersAffectedPct: 2.5 } }
+      await organise('defineSeverityScale', { levels: [sev1, stricter] })
+      await does('bob', 'contestSeverity', { proposed: 'SEV1', reason: 'Nobody finds anything' })
+      await organise('setRotationPolicy', { maxMinutes: 60 })
+    },
     /** What was thought out. */
     async plans() {
       const steps = [

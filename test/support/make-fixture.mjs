@@ -23,6 +23,7 @@ import { liveMobilising } from './live-mobilising.mjs'
 import { livePreparation } from './live-preparation.mjs'
 import { liveResponse } from './live-response.mjs'
 import { liveRules } from './live-rules.mjs'
+import { liveCommand } from './live-command.mjs'
 import { liveTasks } from './live-tasks.mjs'
 
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -100,6 +101,8 @@ const { told, ...chapters } = story
 for (const chapter of Object.values(chapters)) await chapter()
 const { told: response, ...further } = liveResponse({ act, push })
 for (const chapter of Object.values(further)) await chapter()
+const { told: _command, ...ofCommand } = liveCommand({ act, push })
+for (const chapter of Object.values(ofCommand)) await chapter()
 // What a later version asks of the folder, it asks as the command line, which would be noted of a restricted one.
 const open = { visibility: 'INTERNAL', reason: 'The review is everybody’s' }
 await act('bob', 'setVisibility', response.id, open)
@@ -113,7 +116,7 @@ const { told: _tasks, ...ofTasks } = liveTasks({ act, organise, push })
 for (const chapter of Object.values(ofTasks)) await chapter()
 const { told: ___, ...rules } = liveRules({ act, organise, push })
 for (const chapter of Object.values(rules)) await chapter()
-for (const chapter of Object.values(liveMobilising({ act, push })))
+for (const chapter of Object.values(liveMobilising({ act, organise, push })))
   if (chapter instanceof Function) await chapter()
 const preparation = livePreparation({ organise, now: clock.now })
 for (const chapter of Object.values(preparation)) await chapter()

@@ -2,6 +2,7 @@ import type { FieldDefinition, FieldType } from '../../src/incident/custom-field
 import { type Policy, nothingSettled } from '../../src/incident/policy.js'
 import type { OrganisationEvents } from '../../src/organisation/organisation.js'
 import { type FactOf, givenOrganisation } from './given.js'
+import { serviceOwners } from './service-owners.js'
 
 /** What these facts of the organisation come to. */
 export const settledBy = (...facts: FactOf<OrganisationEvents>[]): Policy => ({
@@ -73,13 +74,34 @@ const settled = settledBy(
       guidance: 'Look at the lag',
     },
   },
+  {
+    type: 'SeverityScaleDefined',
+    data: {
+      version: 1,
+      levels: [
+        {
+          level: 'SEV1',
+          name: 'Critical',
+          criteria: { usersAffectedPct: 10 },
+          policies: {
+            requiredRoles: ['INCIDENT_COMMANDER', 'SCRIBE'],
+            warRoom: true,
+            serviceOwners: true,
+            withinMinutes: 10,
+          },
+        },
+      ],
+    },
+  },
   { type: 'IncidentTemplateDefined', data: { key: 'bare', version: 1, name: 'Bare' } },
   { type: 'IncidentTemplateDefined', data: { key: 'gone', version: 1, name: 'Gone' } },
   { type: 'IncidentTemplateRetired', data: { key: 'gone' } },
 )
+
 /** A field of every type, one that is required, and a retired one; and what was thought out. */
 export const policy: Policy = {
   ...settled,
+  serviceOwners,
   incidentTypes: new Map([
     ['SERVICE', { version: 1, route: [], playbook: 'fail-over', functions: [] }],
   ]),

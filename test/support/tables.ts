@@ -3,7 +3,7 @@ import type { IncidentStatus } from '../../src/incident/lifecycle.js'
 /**
  * In which states what may be asked, as the README prints it. `yes`: by everybody who may write;
  * `commander`: by the commander, once there is one; `offered`: by the one command was offered to;
- * `assignee`: by the task's; `deputy`: by the commander, or the deputy; `so`: taken, and nothing is recorded; `–`: refused.
+ * `assignee`: by the task's; `called`: by whom it called; `deputy`: by the commander, or the deputy; `so`: taken, and nothing is recorded; `–`: refused.
  */
 export const stateTable = `
 | command | TRIAGE | ACTIVE | MITIGATED | RESOLVED | POST_INCIDENT | CLOSED | CANCELLED | DECLINED | MERGED |
@@ -59,6 +59,8 @@ export const stateTable = `
 | relayFeedback | yes | yes | yes | yes | yes | yes | – | – | yes |
 | acknowledgeFeedback | commander | commander | commander | yes | yes | yes | – | – | yes |
 | deferInstruction | yes | yes | yes | – | – | – | – | – | – |
+| deferRequest | yes | yes | yes | – | – | – | – | – | – |
+| answerDeferredRequest | yes | yes | yes | yes | yes | yes | – | – | yes |
 | recordSizeUp | yes | yes | yes | – | – | – | – | – | – |
 | recordVerification | yes | yes | yes | – | – | – | – | – | – |
 | proposeAction | yes | yes | yes | – | – | – | – | – | – |
@@ -74,6 +76,18 @@ export const stateTable = `
 | joinIncident | yes | yes | yes | – | – | – | – | – | – |
 | changeParticipation | yes | yes | yes | – | – | – | – | – | – |
 | leaveIncident | yes | yes | yes | – | – | – | – | – | – |
+| openWarRoom | yes | yes | yes | – | – | – | – | – | – |
+| closeWarRoom | yes | yes | yes | yes | yes | yes | – | – | yes |
+| linkChannel | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| inviteServiceOwners | yes | yes | yes | – | – | – | – | – | – |
+| pageResponder | yes | yes | yes | – | – | – | – | – | – |
+| acknowledgePage | called | called | called | – | – | – | – | – | – |
+| requestResponder | yes | yes | yes | – | – | – | – | – | – |
+| respondToRequest | called | called | called | – | – | – | – | – | – |
+| escalate | yes | yes | yes | – | – | – | – | – | – |
+| acknowledgeEscalation | called | called | called | – | – | – | – | – | – |
+| releaseResponder | yes | yes | yes | – | – | – | – | – | – |
+| declareNotInvolved | yes | yes | yes | – | – | – | – | – | – |
 | claimCommand | yes | yes | yes | – | – | – | – | – | – |
 | takeCommand | yes | yes | yes | – | – | – | – | – | – |
 | offerHandoff | commander | commander | commander | – | – | – | – | – | – |
@@ -81,6 +95,13 @@ export const stateTable = `
 | declineHandoff | offered | offered | offered | – | – | – | – | – | – |
 | withdrawHandoff | commander | commander | commander | – | – | – | – | – | – |
 | promoteDeputy | deputy | deputy | deputy | – | – | – | – | – | – |
+| relieveResponder | commander | commander | commander | – | – | – | – | – | – |
+| removeResponder | commander | commander | commander | – | – | – | – | – | – |
+| readmitResponder | commander | commander | commander | – | – | – | – | – | – |
+| createSubteam | commander | commander | commander | – | – | – | – | – | – |
+| addToSubteam | yes | yes | yes | – | – | – | – | – | – |
+| removeFromSubteam | yes | yes | yes | – | – | – | – | – | – |
+| dissolveSubteam | commander | commander | commander | – | – | – | – | – | – |
 | assignTask | yes | yes | yes | – | – | – | – | – | – |
 | reassignTask | yes | yes | yes | – | – | – | – | – | – |
 | extendTask | yes | yes | yes | – | – | – | – | – | – |
@@ -107,6 +128,11 @@ export const authorityTable = `
 | release another’s role | the commander’s |
 | release command | the commander’s |
 | promote a deputy | the commander’s, and their own |
+| relieve a responder | the commander’s |
+| remove a responder | the commander’s |
+| let somebody in again | the commander’s |
+| form a subteam | the commander’s |
+| dissolve a subteam | the commander’s |
 | reclassify | the commander’s |
 | stand a major incident down | the commander’s |
 | acknowledge feedback before RESOLVED | the commander’s |
@@ -118,11 +144,14 @@ export const authorityTable = `
 | ask for more time | its assignee’s |
 | grant more time | the commander’s, and theirs who gave the task |
 | refuse more time | the commander’s, and theirs who gave the task |
+| acknowledge a page | whom it called |
+| acknowledge an escalation | whom it called |
+| let another go | the commander’s |
 | open a restricted incident | the commander’s |
 | end another’s membership | the commander’s |
 `.trim()
 
-export type Cell = 'yes' | 'commander' | 'offered' | 'assignee' | 'deputy' | 'so' | '–'
+export type Cell = 'yes' | 'commander' | 'offered' | 'called' | 'assignee' | 'deputy' | 'so' | '–'
 
 const cells = (line: string) =>
   line

@@ -9,6 +9,7 @@ const ofNow: ReadonlySet<string> = new Set([
   'name',
   'handle',
   'timeZone',
+  'readiness',
 ])
 
 /** Every field that the SDL says an incident has, and all that is under it, but for what is of now. */

@@ -47,6 +47,7 @@ const assignee = fc.oneof(fc.record({ person }), fc.record({ role: fc.constantFr
 const other = fc.nat(4).map(String)
 const relating = fc.constantFrom(...relationKinds)
 const none = fc.constant({})
+const shown = fc.constant([{ url: 'https://example.org/3' }])
 
 const ofStep = { checklistId: taskId, step: fc.constantFrom('stop', 'switch') }
 
@@ -86,6 +87,15 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   AcknowledgeFeedback: fc.record({ eventId: fc.constant('of-the-last-event') }),
   DeferInstruction: fc.record({ from: person, text }),
   PromoteDeputy: fc.record({ person, reason: text }),
+  RelieveResponder: fc.record({ person }),
+  RemoveResponder: fc.record({ person, reason: text }),
+  ReadmitResponder: fc.record({ person }),
+  CreateSubteam: fc.record({ name: text, lead: person }),
+  AddToSubteam: fc.record({ subteamId: text, person }),
+  RemoveFromSubteam: fc.record({ subteamId: text, person }),
+  DissolveSubteam: fc.record({ subteamId: text }),
+  DeferRequest: fc.record({ from: person, text }),
+  AnswerDeferredRequest: fc.record({ eventId: text, answer: text }),
   RecordSizeUp: fc.record({ situation: text }),
   RecordVerification: fc.record({
     result: fc.constantFrom(...verificationResults),
@@ -131,6 +141,18 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   JoinIncident: none,
   ChangeParticipation: fc.record({ place: text }),
   LeaveIncident: none,
+  OpenWarRoom: fc.record({ kind: fc.constant('PHYSICAL'), place: text }),
+  CloseWarRoom: fc.record({ roomId: taskId }),
+  LinkChannel: fc.record({ kind: fc.constant('SLACK'), ref: text }),
+  InviteServiceOwners: fc.record({ services: someServices }),
+  PageResponder: fc.record({ person, channel: fc.constant('SMS') }),
+  AcknowledgePage: fc.record({ pageId: taskId }),
+  RequestResponder: fc.oneof(fc.record({ person }), fc.record({ service: fc.constant('api') })),
+  RespondToRequest: fc.record({ requestId: taskId, answer: fc.constantFrom('ACCEPT', 'DECLINE') }),
+  Escalate: fc.record({ people: fc.array(person, { minLength: 1, maxLength: 2 }), reason: text }),
+  AcknowledgeEscalation: fc.record({ escalationId: taskId }),
+  ReleaseResponder: fc.record({ person, reason: text, evidence: shown }),
+  DeclareNotInvolved: fc.record({ service: fc.constant('api'), reason: text, evidence: shown }),
   ClaimCommand: none,
   TakeCommand: fc.record({ reason: text }),
   OfferHandoff: fc.record({ to: person }),

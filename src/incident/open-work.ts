@@ -1,0 +1,107 @@
+import { waitingEscalations, waitingPages, waitingRequests } from './calls.js'
+import { isHistory, isRunning, statusOf } from './guards.js'
+import type { Incident } from './incident.js'
+import { type RoleKey, roleWords } from './role-keys.js'
+import { tasksOf } from './task.js'
+
+/** Something that waits for one person. */
+export interface Work {
+  readonly kind: WorkKind
+  /** What it is about: of a task, its id. With the kind and the person it is one piece of work. */
+  readonly subject: string
+  readonly person: string
+  readonly since: string
+  readonly dueAt?: string
+  /** What is to be done, in a few words. */
+  readonly title: string
+}
+
+interface Kind {
+  /** What it depends on besides the status: while these are the same, so is the work. */
+  readonly slices: readonly (keyof Incident)[]
+  /** All of an incident that is no history. */
+  of(incident: Incident): readonly Omit<Work, 'kind'>[]
+}
+
+/** Every kind of work. A new one is an entry here, and a value of `WorkKind` in the SDL. */
+const kinds = {
+  TASK: {
+    slices: ['tasks', 'taskProgress'],
+    of: incident =>
+      isDismissed(incident)
+        ? []
+        : tasksOf(incident)
+            .filter(({ endedAt }) => endedAt === undefined)
+            .map(({ id, assignee, assignedAt, dueAt, title }) => ({
+              subject: id,
+              person: assignee,
+              since: assignedAt,
+              dueAt,
+              title,
+            })),
+  },
+  HANDOFF_OFFERED: {
+    slices: ['handoff'],
+    of(incident) {
+      const { offer } = incident.handoff
+      if (!offer || !isRunning(incident)) return []
+      const title = 'Accept or decline command'
+      return [{ subject: 'command', person: offer.to, since: offer.at, title }]
+    },
+  },
+  PAGE: {
+    slices: ['pages'],
+    of: incident => (isRunning(incident) ? waitingPages(incident) : []),
+  },
+  REQUEST: {
+    slices: ['requests'],
+    of: incident => (isRunning(incident) ? waitingRequests(incident) : []),
+  },
+  ESCALATION: {
+    slices: ['escalations'],
+    of: incident => (isRunning(incident) ? waitingEscalations(incident) : []),
+  },
+  ROLE: {
+    slices: ['handoff', 'roles'],
+    of: incident => (isRunning(incident) ? held(incident) : []),
+  },
+} satisfies Record<string, Kind>
+
+export type WorkKind = keyof typeof kinds
+export const workKinds = Object.keys(kinds) as WorkKind[]
+
+/** What waits of this kind; nothing in a history that was imported. */
+export const workOf = (kind: WorkKind, incident: Incident): Work[] =>
+  isHistory(incident) ? [] : (kinds[kind] as Kind).of(incident).map(work => ({ kind, ...work }))
+
+/** Whether that can have changed. Looks at no work, for most events change none. */
+export const workMoved = (kind: WorkKind, before: Incident, incident: Incident): boolean =>
+  [...ofStatus, ...kinds[kind].slices].some(slice => before[slice] !== incident[slice])
+
+const ofStatus = ['declaration', 'lifecycle', 'merging'] as const
+
+/** What turned out to be no incident, nobody works on. */
+const isDismissed = (incident: Incident) =>
+  ['NONE', 'CANCELLED', 'DECLINED'].includes(statusOf(incident))
+
+/** The roles that people hold; command is one, though the handoff knows of it. */
+function held({ roles, handoff: { commander, since } }: Incident) {
+  const role = 'INCIDENT_COMMANDER' as const
+  const command = commander === null ? [] : [{ role, person: commander, since }]
+  return [...command, ...roles.held].map(
+    ({ person, role, since, service }: Held): Omit<Work, 'kind'> => ({
+      subject: service === undefined ? role : `${role} ${service}`,
+      person,
+      since,
+      title: capitalised(roleWords[role]) + (service === undefined ? '' : ` for ${service}`),
+    }),
+  )
+}
+interface Held {
+  readonly person: string
+  readonly role: RoleKey
+  readonly since: string
+  readonly service?: string
+}
+
+const capitalised = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)

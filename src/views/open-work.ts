@@ -1,0 +1,54 @@
+import { type Work, workKinds, workMoved, workOf } from '../incident/open-work.js'
+import type { Database } from '../sqlite.js'
+import type { ReadModel } from './read-model.js'
+import { prepared } from './statements.js'
+
+/** One row per piece of work that waits for somebody, of every incident. */
+export type WorkRow = ReturnType<typeof rowOf>
+
+const rowOf = (incidentId: string, { dueAt, ...work }: Work) => ({
+  incidentId,
+  ...work,
+  dueAt: dueAt ?? null,
+  /** What is due comes first, what never is behind it: `~` sorts after every digit. */
+  place: dueAt ?? `~${work.since}`,
+})
+
+export const openWork: ReadModel = {
+  name: 'open-work',
+  ddl: `
+    create table open_work(
+      incidentId text not null, kind text not null, subject text not null, person text not null,
+      since text not null, dueAt text, title text not null, place text not null,
+      primary key(incidentId, kind, subject, person)) without rowid;
+    create index open_work_of_person on open_work(person, place, incidentId, kind, subject)`,
+  apply(db, { id, before, incident }) {
+    for (const kind of workKinds) {
+      if (before && !workMoved(kind, before, incident)) continue
+      const rows = byKey(workOf(kind, incident).map(work => rowOf(id, work)))
+      const shown = byKey(
+        before ? workOf(kind, before).map(work => rowOf(id, work)) : shownOf(db, id, kind),
+      )
+      for (const [key, row] of shown)
+        if (!rows.has(key)) prepared(db, remove).run(id, kind, row.subject, row.person)
+      for (const [key, row] of rows) if (!isSame(shown.get(key), row)) prepared(db, upsert).run(row)
+    }
+  },
+}
+
+const remove =
+  'delete from open_work where incidentId = ? and kind = ? and subject = ? and person = ?'
+const upsert = `replace into open_work values (
+  @incidentId, @kind, @subject, @person, @since, @dueAt, @title, @place)`
+
+const byKey = (rows: readonly WorkRow[]) =>
+  new Map(rows.map(row => [`${row.person} ${row.subject}`, row]))
+
+const isSame = (one: WorkRow | undefined, { since, dueAt, title }: WorkRow) =>
+  one !== undefined && one.since === since && one.dueAt === dueAt && one.title === title
+
+const shownOf = (db: Database, incidentId: string, kind: string): WorkRow[] =>
+  prepared<[string, string], WorkRow>(
+    db,
+    'select * from open_work where incidentId = ? and kind = ?',
+  ).all(incidentId, kind)

@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals'
+import { workKinds, workMoved, workOf } from '../../src/incident/open-work.js'
+import { type Events, incidents } from '../../src/incident/incident.js'
+import { type FactOf, at, given, noon, recorded } from '../support/given.js'
+
+type Fact = FactOf<Events>
+const declared = (rest: object = {}): Fact => ({
+  type: 'IncidentDeclared',
+  data: {
+    reference: 'INC-1',
+    title: 'x',
+    type: 'SERVICE',
+    mode: 'LIVE',
+    status: 'ACTIVE',
+    ...rest,
+  },
+})
+const assigned: Fact = {
+  type: 'TaskAssigned',
+  data: { taskId: 't', title: 'Fail over', assignee: 'bob', dueAt: at('12:15') },
+}
+const claimed: Fact = { type: 'CommandClaimed', data: { commander: 'alice' }, at: at('12:01') }
+const offered: Fact = {
+  type: 'HandoffOffered',
+  data: { to: 'carol', briefRevision: 2 },
+  at: at('12:02'),
+}
+const expert: Fact = {
+  type: 'RoleAssigned',
+  data: { person: 'bob', role: 'SUBJECT_MATTER_EXPERT', service: 'db' },
+}
+const resolved: Fact = { type: 'IncidentResolved', data: { summary: 'Fixed' } }
+
+const all = (...facts: Fact[]) => {
+  const { state } = given(...facts)
+  return workKinds.flatMap(kind => workOf(kind, state))
+}
+const waiting = (...facts: Fact[]) => all(...facts).map(({ kind, person }) => `${kind} ${person}`)
+const running = [declared(), assigned, claimed, offered, expert]
+
+test('tasks wait for their assignee, an offer of command for whom it was made to, roles for their holders', () =>
+  expect(all(...running)).toEqual([
+    {
+      kind: 'TASK',
+      subject: 't',
+      person: 'bob',
+      since: noon,
+      dueAt: at('12:15'),
+      title: 'Fail over',
+    },
+    {
+      kind: 'HANDOFF_OFFERED',
+      subject: 'command',
+      person: 'carol',
+      since: at('12:02'),
+      title: 'Accept or decline command',
+    },
+    {
+      kind: 'ROLE',
+      subject: 'INCIDENT_COMMANDER',
+      person: 'alice',
+      since: at('12:01'),
+      title: 'Incident commander',
+    },
+    {
+      kind: 'ROLE',
+      subject: 'SUBJECT_MATTER_EXPERT db',
+      person: 'bob',
+      since: noon,
+      title: 'Subject matter expert for db',
+    },
+  ]))
+
+describe('nothing waits any more', () => {
+  test.each<[string, Fact[], string[]]>([
+    [
+      'of a task that is done',
+      [...running, { type: 'TaskCompleted', data: { taskId: 't' } }],
+      ['HANDOFF_OFFERED carol', 'ROLE alice', 'ROLE bob'],
+    ],
+    [
+      'of an offer that was accepted, but of the new commander’s role',
+      [...running, { type: 'HandoffAccepted', data: { from: 'alice', to: 'carol' } }],
+      ['TASK bob', 'ROLE carol', 'ROLE bob'],
+    ],
+    ['but tasks, once the incident is resolved', [...running, resolved], ['TASK bob']],
+    [
+      'but tasks, of an incident that goes on elsewhere',
+      [...running, { type: 'IncidentMerged', data: { into: 'other' } }],
+      ['TASK bob'],
+    ],
+    [
+      'of an incident that was none',
+      [...running, { type: 'IncidentCancelled', data: { reason: 'x' } }],
+      [],
+    ],
+    ['of imported history', [declared({ mode: 'RETROSPECTIVE' }), assigned, claimed], []],
+  ])('%s', (_, facts, expected) => expect(waiting(...facts)).toEqual(expected))
+})
+
+test('a task that changes hands waits for its new assignee, until its new time', () => {
+  const more: Fact[] = [
+    { type: 'TaskReassigned', data: { taskId: 't', from: 'bob', assignee: 'carol' } },
+    { type: 'TaskExtended', data: { taskId: 't', dueAt: at('12:40'), reason: 'x' } },
+  ]
+  expect(all(declared(), assigned, ...more)).toMatchObject([
+    { person: 'carol', dueAt: at('12:40') },
+  ])
+})
+
+test('what a kind does not depend on moves none of it', () => {
+  const { state: before } = given(...running)
+  const movedBy = (fact: Fact) => {
+    const after = incidents.evolve(before, recorded(fact, running.length))
+    return workKinds.filter(kind => workMoved(kind, before, after))
+  }
+  expect(movedBy({ type: 'ObservationRecorded', data: { text: 'x' } })).toEqual([])
+  expect(movedBy({ type: 'TaskAcknowledged', data: { taskId: 't' } })).toEqual(['TASK'])
+  expect(movedBy(resolved)).toEqual(workKinds)
+})
