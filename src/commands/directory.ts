@@ -1,6 +1,6 @@
 import { type Actor, type Named, Rejected } from '../decider/facet.js'
 import type { EventStore } from '../event-store/event-store.js'
-import { type Policy, nothingSettled } from '../incident/policy.js'
+import type { Policy } from '../incident/policy.js'
 import type { TimerKind } from '../incident/timers.js'
 import type { ApiKey } from '../organisation/keys.js'
 import { knownPerson } from '../organisation/known-person.js'
@@ -86,7 +86,7 @@ export class Directory {
   }
   /** What is settled at `revision`. */
   get policy(): Policy {
-    return { ...nothingSettled, ...this.#state }
+    return this.#state
   }
 
   /** What was settled as far as was recorded at this moment. Reads the stream again if more has been since. */

@@ -2,10 +2,7 @@ import type { TimelineEntry } from './timeline.js'
 import { wireType } from './wire-type.js'
 
 export type AgendaKind =
-  | 'SEVERITY_CONTESTED'
-  | 'INSTRUCTION_DEFERRED'
-  | 'REQUEST_DEFERRED'
-  | 'QUESTION_DEFERRED'
+  'SEVERITY_CONTESTED' | 'INSTRUCTION_DEFERRED' | 'REQUEST_DEFERRED' | 'QUESTION_DEFERRED'
 
 /** What was put off until the review; the fields are those of the SDL. */
 export interface AgendaItem {

@@ -143,6 +143,7 @@ const organisationTypes: Record<keyof OrganisationEvents, string> = {
   CustomFieldRetired: 'custom_field_retired',
   IncidentTemplateDefined: 'incident_template_defined',
   IncidentTemplateRetired: 'incident_template_retired',
+  IncidentTypeDefined: 'incident_type_defined',
   SeverityScaleDefined: 'severity_scale_defined',
   RotationPolicySet: 'rotation_policy_set',
   RunbookDefined: 'runbook_defined',

@@ -229,6 +229,16 @@ export const examples: Data = {
     ],
   },
   RotationPolicySet: { maxMinutes: 60 },
+  IncidentTypeDefined: {
+    type: 'SECURITY',
+    version: 1,
+    description: 'Somebody is in',
+    route: [{ people: [alice, bob], afterMinutes: 5 }],
+    channel: '#security',
+    playbook: 'fail-over',
+    visibility: 'RESTRICTED',
+    functions: ['LEGAL', 'PRIVACY'],
+  },
   RequirementsSet: {
     roles: ['INCIDENT_COMMANDER', 'SCRIBE'],
     warRoom: true,
@@ -425,6 +435,7 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   PlanRetired: true,
   SeverityScaleDefined: true,
   RotationPolicySet: true,
+  IncidentTypeDefined: true,
 }
 export const isOfOrganisation = (type: string) => Object.hasOwn(ofOrganisation, type)
 
