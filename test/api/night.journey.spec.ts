@@ -111,7 +111,7 @@ test('to 23:30: proposed, objected, decided, done step by step, with a second pa
     risks: ['Orders of the last minute are lost'],
     pollMinutes: 5,
   })
-  const { proposalId } = proposed.events[0].data
+  const { proposalId } = proposed.events[0]!.data
   await does('bob', 'raiseObjection', { proposalId, strong: true, reason: 'It was never tried' })
   const refused = await app.command('bob', 'decide', id, { proposalId, outcome: 'APPROVE' })
   expect(codeOf(refused)).toBe('NOT_COMMANDER')
@@ -123,7 +123,7 @@ test('to 23:30: proposed, objected, decided, done step by step, with a second pa
   ).toBe('POLL_CLOSED')
   await until(async () => (await typesOf()).some(({ type }) => type === 'DecisionOverdue'))
   await does('alice', 'decide', { proposalId, outcome: 'APPROVE', rationale: 'Nothing else helps' })
-  const { checklistId } = (await does('alice', 'attachRunbook', { key: 'fail-over' })).events[0]
+  const { checklistId } = (await does('alice', 'attachRunbook', { key: 'fail-over' })).events[0]!
     .data
   const check = (step: string, outcome = 'DONE') => ({ checklistId, step, outcome })
   expect(codeOf(await app.command('carol', 'checkStep', id, check('switch')))).toBe(
@@ -142,7 +142,7 @@ test('to 23:30: proposed, objected, decided, done step by step, with a second pa
       assignee: { role: 'SCRIBE' },
       timeboxMinutes: 30,
     })
-  ).events[0].data
+  ).events[0]!.data
   told['task'] = taskId
   await does('carol', 'acknowledgeTask', { taskId })
   const { decisionLog, checklists } = await seen(
