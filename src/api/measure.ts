@@ -54,6 +54,10 @@ const listLength = 10
 const dear: ReadonlyMap<string, number> = new Map([
   ['postmortem', 20],
   ['diff', 40],
+  // What was settled at an earlier moment is read from the log again.
+  ['whoToCall', 20],
+  ['qualifiedCommanders', 20],
+  ['benchDepth', 20],
 ])
 
 /** One walk over one operation. A fragment is walked once, so nesting doubles numbers, not work. */

@@ -8,6 +8,7 @@ import { payload } from '../commands/payload.js'
 import type { Taken } from '../commands/streams.js'
 import { type Made, Rejected } from '../decider/facet.js'
 import type { RoleKey } from '../incident/role-keys.js'
+import type { IncidentType } from '../incident/incident-kinds.js'
 import {
   type Organisation,
   type OrganisationCommand,
@@ -21,7 +22,7 @@ import { groupAnswer } from './groups.answer.js'
 import { apiKeyAnswer, customFieldAnswer, templateAnswer } from './organisation.answer.js'
 import { personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
-import { rotationAnswer, scaleAnswer } from './rules.answer.js'
+import { rotationAnswer, scaleAnswer, typeAnswer } from './rules.answer.js'
 import { planAnswer, runbookAnswer } from './runbooks.answer.js'
 import { qualificationAnswer } from './qualification.answer.js'
 import { roleDefinitionAnswer } from './role-definition.answer.js'
@@ -33,6 +34,7 @@ interface Args {
 }
 /** By what a command or its event names its subject. */
 interface Named {
+  readonly type: IncidentType
   readonly personId: string
   readonly keyId: string
   readonly key: string
@@ -71,6 +73,7 @@ export const organisationMutations = (bus: CommandBus, directory: Directory) =>
           secret: named.keyId === made.keyId ? secret : null,
           incidentTemplate: () => templateAnswer(named.key, directory),
           customField: () => customFieldAnswer(named.key, directory),
+          incidentType: () => typeAnswer(named.type, directory),
           severityScale: () => scaleAnswer(directory),
           rotationPolicy: () => rotationAnswer(directory),
           runbook: () => runbookAnswer(named.key, directory),

@@ -1,6 +1,8 @@
 import { Args, Query, Resolver } from '@nestjs/graphql'
 import { Directory } from '../commands/directory.js'
-import { rotationAnswer, scaleAnswer } from './rules.answer.js'
+import { type IncidentType, incidentTypes } from '../incident/incident-kinds.js'
+import type { SeverityLevel } from '../incident/severity-levels.js'
+import { previewAnswer, rotationAnswer, scaleAnswer, typeAnswer } from './rules.answer.js'
 
 /** What was agreed on before anything happens. */
 @Resolver()
@@ -15,5 +17,15 @@ export class RulesResolver {
   @Query()
   rotationPolicy() {
     return rotationAnswer(this.directory)
+  }
+
+  @Query()
+  incidentTypes() {
+    return incidentTypes.map(type => typeAnswer(type, this.directory))
+  }
+
+  @Query()
+  routePreview(@Args() { type, severity }: { type: IncidentType; severity: SeverityLevel | null }) {
+    return previewAnswer(type, severity ?? 'UNDETERMINED', this.directory)
   }
 }

@@ -1,6 +1,6 @@
 import { type Actor, type Named, Rejected } from '../decider/facet.js'
 import type { EventStore } from '../event-store/event-store.js'
-import { type Policy, nothingSettled } from '../incident/policy.js'
+import type { Policy } from '../incident/policy.js'
 import type { TimerKind } from '../incident/timers.js'
 import type { ApiKey } from '../organisation/keys.js'
 import { knownPerson } from '../organisation/known-person.js'
@@ -86,7 +86,7 @@ export class Directory {
   }
   /** What is settled at `revision`. */
   get policy(): Policy {
-    return { ...nothingSettled, ...this.#state }
+    return this.#state
   }
 
   /** What was settled as far as was recorded at this moment. Reads the stream again if more has been since. */
@@ -108,6 +108,12 @@ export class Directory {
   /** The same; throws `Rejected`: UNKNOWN_PERSON if it is nobody's, GROUP_ASSIGNEE if it is a group's. */
   person = (idOrHandle: string): string =>
     this.known(idOrHandle) ?? knownPerson(this.#state, idOrHandle)
+
+  /** What this person is called now; nothing if the id is nobody's. */
+  called = (id: string): readonly string[] => {
+    const person = this.#state.people.get(id)
+    return person ? [person.handle, person.name] : []
+  }
 
   /** The id of the person whom this provider knows as this subject; undefined if it is nobody. */
   personKnownAs(provider: string, subject: string): string | undefined {

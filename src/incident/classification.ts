@@ -5,6 +5,7 @@ import { latest } from '../decider/instants.js'
 import { requireCommander, requireNotDismissed, typeOf } from './guards.js'
 import type { Incident } from './incident.js'
 import { type IncidentType, incidentTypes } from './incident-kinds.js'
+import { usualVisibility } from './incident-type.js'
 import { restricted } from './membership.js'
 import type { VisibilityEvents } from './visibility.js'
 
@@ -37,11 +38,11 @@ export const classification: Facet<
   payloads: { Reclassify },
   may: { Reclassify: requireRightToReclassify },
   after: {
-    Reclassify: ({ declaration, classification, visibility }, { type }) =>
+    Reclassify: ({ declaration, classification, visibility }, { type }, { policy }) =>
       latest(
         declaration.declaredAt,
         classification.changedAt,
-        type === 'SECURITY' ? visibility.changedAt : undefined,
+        usualVisibility(type, policy) === 'RESTRICTED' ? visibility.changedAt : undefined,
       ),
   },
   decide: {
@@ -50,7 +51,7 @@ export const classification: Facet<
       if (from === to) return []
       return [
         { type: 'IncidentReclassified', data: { from, to, reason } },
-        ...(restricts(incident, to) ? [restricted(incident, context)] : []),
+        ...(restricts(incident, to, context) ? [restricted(incident, context)] : []),
       ]
     },
   },
@@ -70,8 +71,8 @@ export const classification: Facet<
  * As a declaration of that type does. The way back opens nothing: what was said among few does not
  * become everybody's in passing.
  */
-const restricts = ({ visibility }: Incident, to: IncidentType) =>
-  to === 'SECURITY' && visibility.level !== 'RESTRICTED'
+const restricts = ({ visibility }: Incident, to: IncidentType, { policy }: Context) =>
+  usualVisibility(to, policy) === 'RESTRICTED' && visibility.level !== 'RESTRICTED'
 
 /** The procedure changes with the type, so it is the commander's to change, also after the end. */
 function requireRightToReclassify(incident: Incident, context: Context): void {

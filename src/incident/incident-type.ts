@@ -1,5 +1,6 @@
 import type { EngagedFunction } from './engaged-functions.js'
 import type { IncidentType } from './incident-kinds.js'
+import type { Policy } from './policy.js'
 import type { EscalationTier } from './service-owner.js'
 import type { VisibilityLevel } from './visibility-levels.js'
 
@@ -19,3 +20,7 @@ export interface TypeDefinition {
   readonly functions: readonly EngagedFunction[]
 }
 export type TypeDefinitions = ReadonlyMap<IncidentType, TypeDefinition>
+
+/** Who may see incidents of a type where nobody says: a security incident is for few, if it is not settled otherwise. */
+export const usualVisibility = (type: IncidentType, { incidentTypes }: Policy): VisibilityLevel =>
+  incidentTypes.get(type)?.visibility ?? (type === 'SECURITY' ? 'RESTRICTED' : 'INTERNAL')

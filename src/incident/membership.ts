@@ -2,6 +2,7 @@ import { type Actor, type Context, Rejected } from '../decider/facet.js'
 import { callsTo } from './calls.js'
 import type { Incident } from './incident.js'
 import type { IncidentType } from './incident-kinds.js'
+import { usualVisibility } from './incident-type.js'
 import { tasksOf } from './task.js'
 import type { VisibilityEvents } from './visibility.js'
 import type { MemberKind, VisibilityLevel } from './visibility-levels.js'
@@ -93,7 +94,7 @@ export interface Declared {
 }
 
 /**
- * A security incident is restricted unless it is said otherwise, and others only if it is said. Who
+ * An incident is as its type usually is, unless it is said otherwise. Who
  * cannot be a member, as the import, and names none, declares it for everybody: else nobody saw it.
  * Without an event it is INTERNAL, as all that were declared before there was a choice.
  */
@@ -103,7 +104,7 @@ export function declaredVisibility(
   context: Context,
 ) {
   const hasMembers = members.length > 0 || memberKindOf(context.actor) !== undefined
-  const level = visibility ?? (type === 'SECURITY' && hasMembers ? 'RESTRICTED' : 'INTERNAL')
+  const level = visibility ?? (hasMembers ? usualVisibility(type, context.policy) : 'INTERNAL')
   if (level === 'RESTRICTED')
     return [restricted(incident, context, { people: members.map(context.person) })]
   if (members.length > 0)

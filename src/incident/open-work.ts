@@ -1,7 +1,9 @@
 import { waitingEscalations, waitingPages, waitingRequests } from './calls.js'
+import { waitingForMore } from './extension.js'
 import { isHistory, isRunning, statusOf } from './guards.js'
 import type { Incident } from './incident.js'
 import { type RoleKey, roleWords } from './role-keys.js'
+import { stepId, unapproved } from './step.js'
 import { tasksOf } from './task.js'
 
 /** Something that waits for one person. */
@@ -39,6 +41,14 @@ const kinds = {
               dueAt,
               title,
             })),
+  },
+  EXTENSION: {
+    slices: ['extensions', 'tasks', 'taskProgress', 'handoff'],
+    of: incident => (isRunning(incident) ? moreTimeAsked(incident) : []),
+  },
+  APPROVAL: {
+    slices: ['checklists', 'checklistSteps', 'handoff'],
+    of: incident => (isDismissed(incident) ? [] : approvalsAsked(incident)),
   },
   HANDOFF_OFFERED: {
     slices: ['handoff'],
@@ -83,6 +93,28 @@ const ofStatus = ['declaration', 'lifecycle', 'merging'] as const
 /** What turned out to be no incident, nobody works on. */
 const isDismissed = (incident: Incident) =>
   ['NONE', 'CANCELLED', 'DECLINED'].includes(statusOf(incident))
+
+/** Whoever gave the task may answer, and so may the commander. */
+const moreTimeAsked = (incident: Incident) =>
+  waitingForMore(incident).flatMap(({ id: subject, title, assignedBy, extensionAsked }) =>
+    [...new Set([assignedBy, incident.handoff.commander])]
+      .filter(person => person !== null)
+      .map(person => ({
+        subject,
+        person,
+        since: extensionAsked!.at,
+        title: `More time for “${title}”?`,
+      })),
+  )
+
+/** Of whom it was asked; of nobody in particular, it is the commander's, unless that is who asks. */
+const approvalsAsked = (incident: Incident) =>
+  unapproved(incident).flatMap(({ ref, found: { asked, approval, definition, checklist } }) => {
+    const person = asked?.of ?? incident.handoff.commander
+    if (!asked || approval || person === null || person === asked.by.id) return []
+    const title = `Approve “${definition.title}” of “${checklist.name}”?`
+    return [{ subject: stepId(ref), person, since: asked.at, title }]
+  })
 
 /** The roles that people hold; command is one, though the handoff knows of it. */
 function held({ roles, handoff: { commander, since } }: Incident) {

@@ -1,5 +1,6 @@
 import { type CommandsOf, type DutiesOf, type EventsOf, decider } from '../decider/decider.js'
 import type { MessagesOf, RecordedOf } from '../decider/facet.js'
+import type { TypeDefinitions } from '../incident/incident-type.js'
 import type { ResponsePlans } from '../incident/response-plan.js'
 import type { RotationPolicy } from '../incident/rotation-policy.js'
 import type { Runbooks } from '../incident/runbook.js'
@@ -11,6 +12,7 @@ import type { RoleCatalogue } from '../incident/role-definition.js'
 import type { ServiceOwners } from '../incident/service-owner.js'
 import { groups } from './groups.js'
 import { type IncidentTemplates, incidentTemplates } from './incident-templates.js'
+import { incidentTypes } from './incident-types.js'
 import { type ApiKeys, keys } from './keys.js'
 import { type People, people } from './people.js'
 import { qualifications } from './qualifications.js'
@@ -32,6 +34,7 @@ export interface Organisation {
   readonly incidentTemplates: IncidentTemplates
   readonly severityScales: readonly SeverityScale[]
   readonly rotation: RotationPolicy
+  readonly incidentTypes: TypeDefinitions
   readonly runbooks: Runbooks
   readonly responsePlans: ResponsePlans
   readonly roleCatalogue: RoleCatalogue
@@ -48,6 +51,7 @@ export const facets = {
   incidentTemplates,
   severityScales,
   rotation,
+  incidentTypes,
   runbooks,
   responsePlans,
   roleCatalogue,

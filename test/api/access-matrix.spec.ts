@@ -32,6 +32,8 @@ const policies: Record<string, Scope | 'ANY'> = {
   people: 'INCIDENTS_READ',
   customFields: 'INCIDENTS_READ',
   incidentTemplates: 'INCIDENTS_READ',
+  incidentTypes: 'INCIDENTS_READ',
+  routePreview: 'INCIDENTS_READ',
   severityScale: 'INCIDENTS_READ',
   rotationPolicy: 'INCIDENTS_READ',
   runbooks: 'INCIDENTS_READ',

@@ -42,6 +42,7 @@ test.each([
   ['{ incident { tasks { owner { name } } } }', 12, '… and what is under it ten times'],
   ['{ incident { tasks { incident { tasks { owner { name } } } } } }', 122, 'lists multiply'],
   ['{ incident { postmortem { text } } }', 21, 'a postmortem costs 20'],
+  ['{ whoToCall { key } }', 20, 'so does what was settled at a moment'],
   ['{ incident { postmortem { lessons { name } } } }', 22, 'and what is under it'],
   ['{ incidents(first: 7) { nodes { id } } }', 8, 'a connection counts its page once'],
   ['{ incidents(first: 7) { edges { node { id } } } }', 15, 'and not again for its edges'],

@@ -134,6 +134,8 @@ const asking: Record<string, string> = {
   diff: 'diff(reference: "INC-1", from: { revision: 0 }, atLeast: $place) { toRevision }',
   incidentTemplates: 'incidentTemplates(atLeast: $place) { nodes { key } }',
   customFields: 'customFields(atLeast: $place) { nodes { key } }',
+  incidentTypes: 'incidentTypes(atLeast: $place) { version }',
+  routePreview: 'routePreview(type: SERVICE, atLeast: $place) { effectiveSeverity }',
   severityScale: 'severityScale(atLeast: $place) { version }',
   rotationPolicy: 'rotationPolicy(atLeast: $place) { maxMinutes }',
   runbooks: 'runbooks(atLeast: $place) { nodes { key } }',

@@ -140,3 +140,35 @@ test('how long one may be on is 90 minutes, or what the organisation says', asyn
   expect((await app.told('rob', '{ rotationPolicy { maxMinutes } }')).rotationPolicy).toEqual({
     maxMinutes: 60,
   }))
+
+test('before it is declared, one sees how an incident of a type and severity would be handled', async () => {
+  const { incidentTypes, routePreview } = await app.told(
+    'rob',
+    `{ incidentTypes { type version visibility functions route { afterMinutes } playbook { key } }
+      routePreview(type: SECURITY, severity: SEV1) { effectiveSeverity severityMeaning { name }
+        plans { key } definition { version description channel visibility functions
+          route { people { handle } afterMinutes } playbook { key version } } } }`,
+  )
+  expect(incidentTypes[0]).toEqual({
+    type: 'SERVICE',
+    version: 0,
+    visibility: 'INTERNAL',
+    functions: [],
+    route: [],
+    playbook: null,
+  })
+  expect(routePreview).toEqual({
+    effectiveSeverity: 'SEV1',
+    severityMeaning: { name: 'Critical' },
+    plans: [{ key: 'lost-region' }],
+    definition: {
+      version: 1,
+      description: 'Somebody is in who should not be',
+      channel: '#security-bridge',
+      visibility: 'RESTRICTED',
+      functions: ['LEGAL', 'PRIVACY'],
+      route: [{ people: [{ handle: 'bob' }, { handle: 'carol' }], afterMinutes: 5 }],
+      playbook: { key: 'fail-over', version: 2 },
+    },
+  })
+})

@@ -115,6 +115,61 @@ test('what a kind does not depend on moves none of it', () => {
     return workKinds.filter(kind => workMoved(kind, before, after))
   }
   expect(movedBy({ type: 'ObservationRecorded', data: { text: 'x' } })).toEqual([])
-  expect(movedBy({ type: 'TaskAcknowledged', data: { taskId: 't' } })).toEqual(['TASK'])
+  expect(movedBy({ type: 'TaskAcknowledged', data: { taskId: 't' } })).toEqual([
+    'TASK',
+    'EXTENSION',
+  ])
   expect(movedBy(resolved)).toEqual(workKinds)
+})
+
+test('more time waits for who gave the task and for the commander, until it is answered', () => {
+  const asked: Fact = {
+    type: 'ExtensionRequested',
+    data: { taskId: 't', minutes: 20, reason: 'x', dueAt: at('12:15') },
+    by: 'bob',
+    at: at('12:05'),
+  }
+  const facts = [declared(), { ...assigned, by: 'carol' }, claimed, asked]
+  expect(all(...facts).filter(({ kind }) => kind === 'EXTENSION')).toEqual(
+    ['carol', 'alice'].map(person => ({
+      kind: 'EXTENSION',
+      subject: 't',
+      person,
+      since: at('12:05'),
+      title: 'More time for “Fail over”?',
+    })),
+  )
+  const refused: Fact = { type: 'ExtensionRefused', data: { taskId: 't', reason: 'x' } }
+  expect(waiting(...facts, refused).join()).not.toContain('EXTENSION')
+  expect(waiting(...facts, resolved).join()).not.toContain('EXTENSION')
+})
+
+test('a step waits for approval of whom it was asked, or of the commander, until there is a word', () => {
+  const steps = [{ key: 'stop', title: 'Stop writing', needsApproval: true }]
+  const list = { checklistId: 'c', key: 'k', version: 1, name: 'Fail over', inOrder: true, steps }
+  const followed: Fact = { type: 'RunbookAttached', data: list }
+  const asked = (by: string, of?: string): Fact => ({
+    type: 'StepApprovalRequested',
+    data: { checklistId: 'c', step: 'stop', ...(of && { of }) },
+    by,
+  })
+  const approvals = (...facts: Fact[]) =>
+    all(declared(), claimed, followed, ...facts).filter(({ kind }) => kind === 'APPROVAL')
+  expect(approvals(asked('alice', 'carol'))).toEqual([
+    {
+      kind: 'APPROVAL',
+      subject: 'c stop',
+      person: 'carol',
+      since: noon,
+      title: 'Approve “Stop writing” of “Fail over”?',
+    },
+  ])
+  expect(approvals(asked('bob')).map(({ person }) => person)).toEqual(['alice'])
+  expect(approvals()).toEqual([])
+  expect(approvals(asked('alice'))).toEqual([])
+  const ref = { checklistId: 'c', step: 'stop' }
+  expect(approvals(asked('bob'), { type: 'StepApprovalGranted', data: ref })).toEqual([])
+  expect(
+    approvals(asked('bob'), { type: 'StepApprovalRefused', data: { ...ref, reason: 'x' } }),
+  ).toEqual([])
 })

@@ -229,6 +229,16 @@ export const examples: Data = {
     ],
   },
   RotationPolicySet: { maxMinutes: 60 },
+  IncidentTypeDefined: {
+    type: 'SECURITY',
+    version: 1,
+    description: 'Somebody is in',
+    route: [{ people: [alice, bob], afterMinutes: 5 }],
+    channel: '#security',
+    playbook: 'fail-over',
+    visibility: 'RESTRICTED',
+    functions: ['LEGAL', 'PRIVACY'],
+  },
   RequirementsSet: {
     roles: ['INCIDENT_COMMANDER', 'SCRIBE'],
     warRoom: true,
@@ -393,6 +403,12 @@ export const examples: Data = {
     reason,
     evidence: [{ url: 'https://grafana.example.com/d/3', label: 'All green' }],
   },
+  SizeUpRecorded: { situation: 'Writes fail', impact: 'Nobody can pay', nextUpdateBy: dueAt },
+  VerificationRecorded: { result: 'HOLDING', finding: 'No errors' },
+  HypothesisProposed: { text: 'A lock', evidence: 'Lock waits rise' },
+  HypothesisSettled: { eventId, outcome: 'REFUTED', evidence: 'No lock waits' },
+  QuestionDeferred: { text: 'Who did that?', kind: 'BLAME' },
+  ContributingFactorRecorded: { category: 'CAPACITY', statement: 'The disk was full' },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {
@@ -419,6 +435,7 @@ const ofOrganisation: Record<keyof OrganisationEvents, true> = {
   PlanRetired: true,
   SeverityScaleDefined: true,
   RotationPolicySet: true,
+  IncidentTypeDefined: true,
 }
 export const isOfOrganisation = (type: string) => Object.hasOwn(ofOrganisation, type)
 

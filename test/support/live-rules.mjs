@@ -41,6 +41,14 @@ export function liveRules({ act, organise }) {
       await organise('defineRunbook', { key: 'fail-over', name: 'Fail over', inOrder: true, steps })
       await organise('defineRunbook', { key: 'by-hand', name: 'By hand', steps })
       await organise('retireRunbook', { key: 'by-hand', reason: 'It is automated' })
+      await organise('defineIncidentType', {
+        type: 'SECURITY',
+        description: 'Somebody is in who should not be',
+        route: [{ people: ['bob', 'carol'], afterMinutes: 5 }],
+        channel: '#security-bridge',
+        playbook: 'fail-over',
+        functions: ['PRIVACY', 'LEGAL'],
+      })
       await organise('definePlan', {
         key: 'lost-region',
         name: 'A region is lost',

@@ -1,14 +1,12 @@
 import type { FieldDefinition, FieldType } from '../../src/incident/custom-field.js'
-import { type Policy, nothingSettled } from '../../src/incident/policy.js'
+import type { Policy } from '../../src/incident/policy.js'
 import type { OrganisationEvents } from '../../src/organisation/organisation.js'
 import { type FactOf, givenOrganisation } from './given.js'
 import { serviceOwners } from './service-owners.js'
 
 /** What these facts of the organisation come to. */
-export const settledBy = (...facts: FactOf<OrganisationEvents>[]): Policy => ({
-  ...nothingSettled,
-  ...givenOrganisation(...facts).state,
-})
+export const settledBy = (...facts: FactOf<OrganisationEvents>[]): Policy =>
+  givenOrganisation(...facts).state
 
 const field = (key: string, type: FieldType, rest: Partial<FieldDefinition> = {}) =>
   ({

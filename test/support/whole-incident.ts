@@ -4,6 +4,7 @@ import { sdl } from './sdl.js'
 /** They depend on now, or on what the directory says now. */
 const ofNow: ReadonlySet<string> = new Set([
   'overdue',
+  'minutesSinceVerification',
   'viewerCan',
   'name',
   'handle',
