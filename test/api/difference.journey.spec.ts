@@ -59,6 +59,7 @@ test('every field of an incident is compared, but for those that are told from o
     [
       'brief',
       'commandTree',
+      'minutesSinceVerification',
       'missingRoles',
       'postmortem',
       'readiness',

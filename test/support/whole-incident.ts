@@ -1,7 +1,7 @@
 import { type GraphQLObjectType, getNamedType, isLeafType, isRequiredArgument } from 'graphql'
 import { sdl } from './sdl.js'
 
-/** They depend on now, or on what the directory says now. */
+/** They depend on now, on what the directory says now, or on who asks. */
 const ofNow: ReadonlySet<string> = new Set([
   'overdue',
   'minutesSinceVerification',
@@ -10,6 +10,7 @@ const ofNow: ReadonlySet<string> = new Set([
   'handle',
   'timeZone',
   'readiness',
+  'removals',
 ])
 
 /** Of the 1,000 tokens of a document, what is left beside the command. */
