@@ -23,6 +23,7 @@ export const writing = ({ data }: Config, patience: Patience) => [
       new OrganisationStreams(store, organisationSubject, {
         clock: clock.now,
         person: id => id,
+        called: () => [],
         key: id => id,
         policy: () => nothingSettled,
         policyRevision: () => undefined,
@@ -94,6 +95,7 @@ export const writing = ({ data }: Config, patience: Patience) => [
 
 const surroundings = (clock: Clock, directory: Directory): Surroundings => ({
   clock: clock.now,
+  called: directory.called,
   person: directory.person,
   key: directory.key,
   policy: () => directory.policy,

@@ -89,6 +89,7 @@ export class Attempt<State, Command extends Message> {
       overrides: false,
       newId: v7,
       person: this.surroundings.person,
+      called: this.surroundings.called,
       key: this.surroundings.key,
       event: id => folded.events.get(id),
       policy: this.surroundings.policy(),

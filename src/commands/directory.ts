@@ -109,6 +109,12 @@ export class Directory {
   person = (idOrHandle: string): string =>
     this.known(idOrHandle) ?? knownPerson(this.#state, idOrHandle)
 
+  /** What this person is called now; nothing if the id is nobody's. */
+  called = (id: string): readonly string[] => {
+    const person = this.#state.people.get(id)
+    return person ? [person.handle, person.name] : []
+  }
+
   /** The id of the person whom this provider knows as this subject; undefined if it is nobody. */
   personKnownAs(provider: string, subject: string): string | undefined {
     this.#byIdentity ??= new Map(

@@ -26,6 +26,7 @@ export async function recordRecovery(
   const surroundings = {
     clock,
     person: asIs,
+    called: () => [],
     key: asIs,
     policy: () => nothingSettled,
     policyRevision: () => undefined,

@@ -36,6 +36,7 @@ export interface Surroundings {
   readonly clock: () => string
   /** The id of the person whose id or handle this is; throws `Rejected('UNKNOWN_PERSON')`. */
   readonly person: (idOrHandle: string) => string
+  readonly called: (person: string) => readonly string[]
   /** The same id, if it is that of a key that belongs to nobody; throws `Rejected`. */
   readonly key: (id: string) => string
   /** What the organisation has settled now; asked in one turn with `policyRevision`, so they agree. */

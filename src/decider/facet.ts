@@ -54,6 +54,8 @@ export interface Asking {
   readonly newId: () => string
   /** The id of the person whose id or handle this is; throws `Rejected('UNKNOWN_PERSON')`. */
   readonly person: (idOrHandle: string) => string
+  /** Whatever the directory calls this person now: a handle, a name; nothing of whom it does not know. */
+  readonly called: (person: string) => readonly string[]
   /** The same id, if it is that of a key that belongs to nobody; throws `Rejected`. */
   readonly key: (id: string) => string
   /** An event of this stream, if the id is one's. */

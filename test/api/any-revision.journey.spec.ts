@@ -9,16 +9,21 @@ let app: App
 beforeAll(async () => void (app = await startApp()))
 afterAll(() => app.close())
 
-const query = `query ($id: ID, $at: AsOf) { incident(id: $id, at: $at) { ${wholeIncident} } }`
+const queryOf = (part: string) =>
+  `query ($id: ID, $at: AsOf) { incident(id: $id, at: $at) { ${part} } }`
 /** An administrator asks, since an incident may be restricted on its way. */
-const seen = async (id: string, at?: object) => (await app.told('root', query, { id, at })).incident
+async function seen(id: string, at?: object) {
+  const parts = await Promise.all(
+    wholeIncident.map(part => app.told('root', queryOf(part), { id, at })),
+  )
+  return Object.assign({}, ...parts.map(({ incident }) => incident))
+}
 
 /** What was answered live, by the revision it was answered at. */
 type Live = Map<number, object>
 
 async function thenAsBefore(id: string, live: Live) {
-  for (const [revision, answer] of live)
-    expect({ revision, ...(await seen(id, { revision })) }).toEqual({ revision, ...answer })
+  for (const [revision, answer] of live) expect(await seen(id, { revision })).toMatchObject(answer)
 }
 
 test('an incident’s whole course is answered at each of its revisions as it was answered then', async () => {
@@ -67,6 +72,8 @@ const command = fc.oneof(
 
 test('whatever was done, each receipt’s incident is what its revision is answered with later', async () => {
   let taken = 0
+  // A receipt can be asked for a part at a time.
+  let turn = 0
   const walk = fc.asyncProperty(
     fc.array(command, { minLength: 60, maxLength: 60 }),
     async steps => {
@@ -78,7 +85,7 @@ test('whatever was done, each receipt’s incident is what its revision is answe
         const given = Object.keys(input).length > 0 ? meant(input, tasks!, entries!) : undefined
         const document = documentOf(mutation, { id, input: given }).replace(
           'incident { id reference revision }',
-          `incident { ${wholeIncident} }`,
+          `incident { ${wholeIncident[turn++ % wholeIncident.length]!} }`,
         )
         const answer = await app.ask(who, document, { id, input: given })
         if (answer.errors) continue

@@ -26,6 +26,36 @@ const proposalFields = `id text risks affects by { name } at decideBy
 const decisionFields = `eventId proposalId text outcome rationale objectionsHeard overruled by { name } at
   reversedAt reversedBy { name } reversedReason`
 
+test('what is going on is sized up, and what can wait is put off', async () => {
+  await story.sizesUp()
+  const { cycle, nextUpdateDue, minutesSinceVerification, sizeUps, hypotheses, deferredQuestions } =
+    await seen(`cycle nextUpdateDue minutesSinceVerification
+      sizeUps { nodes { cycle situation impact nextUpdateBy by { name } at } }
+      hypotheses { text evidence outcome settledBy { name } settledEvidence }
+      open: hypotheses(open: true) { text } deferredQuestions { kind text by { name } at }`)
+  expect([cycle, nextUpdateDue, minutesSinceVerification]).toEqual([1, at('12:30'), null])
+  expect(sizeUps.nodes).toMatchObject([{ impact: null }, { cycle: 1, nextUpdateBy: at('12:30') }])
+  expect(hypotheses).toEqual([
+    {
+      text: 'The index is locked',
+      evidence: 'It is not written to',
+      outcome: 'REFUTED',
+      settledBy: { name: 'Bob' },
+      settledEvidence: 'No lock',
+    },
+    {
+      text: 'The index is full',
+      evidence: null,
+      outcome: null,
+      settledBy: null,
+      settledEvidence: null,
+    },
+  ])
+  expect(deferredQuestions).toEqual([
+    { kind: 'BLAME', text: 'Who switched it off?', by: { name: 'Carol' }, at: at('12:00') },
+  ])
+})
+
 test('what is proposed is objected to, decided on, overruled on record, and reversed', async () => {
   await story.decides()
   const { proposal, withdrawn, decision } = story.told
@@ -87,6 +117,31 @@ test('as of a moment it was undecided, and nothing was reversed', async () => {
   expect(then.decisionLog.nodes).toEqual([{ reversedAt: null }])
 })
 
+test('it is verified, and once it holds, what helped it happen is on record', async () => {
+  await story.verifies()
+  app.clock.push(3)
+  const { cycle, minutesSinceVerification, verifications, contributingFactors, postmortem } =
+    await seen(`cycle minutesSinceVerification verifications { nodes { cycle result finding } }
+      contributingFactors { category statement by { name } }
+      postmortem { agenda { kind sentence } }`)
+  expect([cycle, minutesSinceVerification]).toEqual([2, 3])
+  expect(verifications.nodes).toEqual([
+    { cycle: 1, result: 'NOT_HOLDING', finding: 'Empty again' },
+    { cycle: 2, result: 'HOLDING', finding: 'Results are back' },
+  ])
+  expect(contributingFactors).toEqual([
+    {
+      category: 'MONITORING',
+      statement: 'Nobody was told that the index was full',
+      by: { name: 'Carol' },
+    },
+  ])
+  expect(postmortem.agenda).toContainEqual({
+    kind: 'QUESTION_DEFERRED',
+    sentence: 'Carol left to the review who is to answer for it: Who switched it off?',
+  })
+})
+
 test('what nobody decides in time is overdue, and found across incidents', async () => {
   const ids = [await app.declared({ title: 'One' }), await app.declared({ title: 'Two' })]
   for (const [i, id] of ids.entries()) {
@@ -126,7 +181,7 @@ test('what nobody decides in time is overdue, and found across incidents', async
   expect((await app.store.read(`incident-${ids[0]}`, 0)).at(-1)).toMatchObject({
     type: 'DecisionOverdue',
     actor: { type: 'TIMER', id: 'decision-overdue' },
-    occurredAt: at('12:13'),
+    occurredAt: at('12:16'),
   })
 })
 

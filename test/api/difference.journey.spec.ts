@@ -56,7 +56,19 @@ test('every field of an incident is compared, but for those that are told from o
   visit(comparison(sdl), { Field: ({ name }) => void compared.add(name.value) })
   const fields = Object.keys((sdl.getType('Incident') as GraphQLObjectType).getFields())
   expect(fields.filter(field => !compared.has(field)).toSorted()).toEqual(
-    ['brief', 'postmortem', 'timeline', 'viewerCan'].toSorted(),
+    [
+      'brief',
+      'commandTree',
+      'minutesSinceVerification',
+      'missingRoles',
+      'postmortem',
+      'readiness',
+      'responderFatigue',
+      'timeline',
+      'viewerCan',
+      'warnings',
+      'whoIsOn',
+    ].toSorted(),
   )
 })
 

@@ -45,6 +45,7 @@ async function withProposal(id: string, options: object = {}) {
   const { events } = await app.act('bob', 'proposeAction', id, input, options)
   return { id, proposalId: events[0]!.data.proposalId as string }
 }
+const factor = (statement: string) => ({ category: 'PROCESS', statement })
 const objection = { strong: true, reason: 'It is stale' }
 async function withNote(id: string) {
   const { events } = await app.act('alice', 'recordObservation', id, { text: 'Seen' })
@@ -511,6 +512,38 @@ const rows: Row[] = [
       const { taskId } = await withTask(await active())
       return () => app.command('bob', 'completeTask', id, { taskId })
     },
+  ],
+  [
+    'to settle what nobody supposed',
+    'HYPOTHESIS_NOT_FOUND',
+    200,
+    async () => {
+      const id = await active()
+      const settled = { eventId: unknownId, outcome: 'REFUTED', evidence: 'x' }
+      return () => app.command('bob', 'settleHypothesis', id, settled)
+    },
+  ],
+  [
+    'what led to it, while it is on',
+    'TOO_EARLY',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('bob', 'recordContributingFactor', id, factor('The disk was full'))
+    },
+    { status: 'ACTIVE' },
+  ],
+  [
+    'to say who led to it',
+    'NAMED_PERSON',
+    200,
+    async () => {
+      const id = await commanded()
+      await app.act('alice', 'mitigateIncident', id, { summary: 'x' })
+      return () =>
+        app.command('bob', 'recordContributingFactor', id, factor('It was alice, who forgot'))
+    },
+    { person: expect.any(String) },
   ],
   [
     'an objection to a proposal of another incident',

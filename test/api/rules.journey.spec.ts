@@ -142,8 +142,8 @@ test('an incident tells how far its response is, since when, and whether it runs
     (
       await app.told(
         'rob',
-        `query ($id: ID!, $asOf: AsOf) { incident(id: $id, asOf: $asOf) { ${fields} } }`,
-        { id: story.told.id, asOf },
+        `query ($id: ID!, $at: AsOf) { incident(id: $id, at: $at) { ${fields} } }`,
+        { id: story.told.id, at: asOf },
       )
     ).incident
   const began = app.clock.now()

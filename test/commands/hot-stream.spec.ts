@@ -19,6 +19,7 @@ beforeEach(async () => {
     clock: () => new Date().toISOString(),
     key: (id: string) => id,
     person: id => id,
+    called: () => [],
     policy: () => nothingSettled,
     policyRevision: () => 0,
   })

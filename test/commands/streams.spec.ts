@@ -26,6 +26,7 @@ const surroundings = {
   clock: () => new Date().toISOString(),
   key: (id: string) => id,
   person: (id: string) => id,
+  called: () => [],
   policy: () => nothingSettled,
   policyRevision: () => 0,
 }

@@ -234,6 +234,7 @@ describe('runners', () => {
     const streams = new IncidentStreams(events, incidentSubject, {
       clock: app.clock.now,
       person: directory.person,
+      called: directory.called,
       key: directory.key,
       policy: () => directory.policy,
       policyRevision: () => directory.revision,

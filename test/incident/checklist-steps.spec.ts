@@ -134,7 +134,7 @@ describe('asking for approval', () => {
       .when({ ...ask, data: ref('switch') })
       .thenRefused('NO_APPROVAL_NEEDED')
     const another = { ...runbookAttached, data: { ...runbookAttached.data, checklistId: 'b' } }
-    given(...facts, another as Fact, skipped)
+    given(...facts, another as unknown as Fact, skipped)
       .when(ask)
       .thenRefused('STEP_CHECKED', { outcome: 'SKIPPED' })
     given(...facts, skipped)

@@ -7,21 +7,21 @@ import {
   askedForMore,
   bobIsMember,
   bobsTask,
+  callId,
   carolsTask,
   decidedAtOnce,
-  flagged,
-  callId,
   escalated,
-  paged,
-  requested,
-  room,
+  flagged,
   into,
   observed,
   offeredToBob,
   otherId,
+  paged,
   proposalId,
   relayed,
+  requested,
   restrictedToAlice,
+  room,
   runbookAttached,
   taskId,
 } from '../support/facts.js'
@@ -125,6 +125,15 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   RelayFeedback: { data: { audience: 'CUSTOMERS', text: 'They cannot pay' } },
   AcknowledgeFeedback: { after: [aliceCommands, relayed], data: { eventId: 'event-2' } },
   DeferInstruction: { data: { from: 'carol', text: 'Restart everything' } },
+  RecordSizeUp: { data: { situation: 'Writes fail' } },
+  RecordVerification: { data: { result: 'HOLDING', finding: 'No errors' } },
+  ProposeHypothesis: { data: { text: 'A lock' } },
+  SettleHypothesis: {
+    after: [aliceCommands, { type: 'HypothesisProposed', data: { text: 'A lock' } }],
+    data: { eventId: 'event-2', outcome: 'REFUTED', evidence: 'No lock waits' },
+  },
+  DeferQuestion: { data: { text: 'Who did that?', kind: 'BLAME' } },
+  RecordContributingFactor: { data: { category: 'CAPACITY', statement: 'The disk was full' } },
   ProposeAction: { data: { text: 'Fail over', risks: ['Lost orders'], pollMinutes: 5 } },
   RaiseObjection: {
     after: [aliceCommands, alicesProposal],
@@ -237,7 +246,7 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
     data: { person: 'bob' },
   },
 }
-const wrongState = ['INVALID_TRANSITION', 'INCIDENT_NOT_ACTIVE']
+const wrongState = ['INVALID_TRANSITION', 'INCIDENT_NOT_ACTIVE', 'TOO_EARLY']
 
 const outcome = (asked: () => readonly unknown[]): string => {
   try {

@@ -8,6 +8,10 @@ import { isAboutRecord } from '../../src/incident/entry.js'
 import type { Events } from '../../src/incident/incident.js'
 import { stepOutcomes } from '../../src/incident/checklist.js'
 import { detectionSources } from '../../src/incident/detection.js'
+import { factorCategories } from '../../src/incident/contributing-factors.js'
+import { verificationResults } from '../../src/incident/cycle.js'
+import { hypothesisOutcomes } from '../../src/incident/hypotheses.js'
+import { questionKinds } from '../../src/incident/questions.js'
 import { decisionOutcomes } from '../../src/incident/decisions.js'
 import { audiences } from '../../src/incident/feedback.js'
 import { linkKinds } from '../../src/incident/links.js'
@@ -140,6 +144,26 @@ const datas: Arbitraries = {
   FeedbackAcknowledged: fc.record({ eventId }),
   InstructionDeferred: fc.record({ from: person, text }),
   DeputyPromoted: both(handedOver, fc.record({ reason: text })),
+  SizeUpRecorded: both(
+    fc.record({ situation: text }),
+    maybe('impact', text),
+    maybe('nextUpdateBy', at),
+  ),
+  VerificationRecorded: fc.record({
+    result: fc.constantFrom(...verificationResults),
+    finding: text,
+  }),
+  HypothesisProposed: both(fc.record({ text }), maybe('evidence', text)),
+  HypothesisSettled: fc.record({
+    eventId,
+    outcome: fc.constantFrom(...hypothesisOutcomes),
+    evidence: text,
+  }),
+  QuestionDeferred: fc.record({ text, kind: fc.constantFrom(...questionKinds) }),
+  ContributingFactorRecorded: fc.record({
+    category: fc.constantFrom(...factorCategories),
+    statement: text,
+  }),
   ActionProposed: both(
     fc.record({
       proposalId: taskId,

@@ -403,6 +403,12 @@ export const examples: Data = {
     reason,
     evidence: [{ url: 'https://grafana.example.com/d/3', label: 'All green' }],
   },
+  SizeUpRecorded: { situation: 'Writes fail', impact: 'Nobody can pay', nextUpdateBy: dueAt },
+  VerificationRecorded: { result: 'HOLDING', finding: 'No errors' },
+  HypothesisProposed: { text: 'A lock', evidence: 'Lock waits rise' },
+  HypothesisSettled: { eventId, outcome: 'REFUTED', evidence: 'No lock waits' },
+  QuestionDeferred: { text: 'Who did that?', kind: 'BLAME' },
+  ContributingFactorRecorded: { category: 'CAPACITY', statement: 'The disk was full' },
   PhaseEntered: { phase: 'MOBILIZE' },
 }
 

@@ -5,6 +5,10 @@ import { effects } from '../../src/incident/incident-kinds.js'
 import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.js'
 import { detectionSources } from '../../src/incident/detection.js'
 import { stepOutcomes } from '../../src/incident/checklist.js'
+import { factorCategories } from '../../src/incident/contributing-factors.js'
+import { verificationResults } from '../../src/incident/cycle.js'
+import { hypothesisOutcomes } from '../../src/incident/hypotheses.js'
+import { questionKinds } from '../../src/incident/questions.js'
 import { decisionOutcomes } from '../../src/incident/decisions.js'
 import { audiences } from '../../src/incident/feedback.js'
 import { type FieldInput, type FieldValue, members } from '../../src/incident/custom-field.js'
@@ -180,6 +184,25 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
     { requiredKeys: ['from', 'text'] },
   ),
   AnswerDeferredRequest: fc.record({ eventId, answer: text }),
+  RecordSizeUp: fc.record(
+    { situation: text, impact: text, nextUpdateBy: instant },
+    { requiredKeys: ['situation'] },
+  ),
+  RecordVerification: fc.record({
+    result: fc.constantFrom(...verificationResults),
+    finding: text,
+  }),
+  ProposeHypothesis: fc.record({ text, evidence: text }, { requiredKeys: ['text'] }),
+  SettleHypothesis: fc.record({
+    eventId,
+    outcome: fc.constantFrom(...hypothesisOutcomes),
+    evidence: text,
+  }),
+  DeferQuestion: fc.record({ text, kind: fc.constantFrom(...questionKinds) }),
+  RecordContributingFactor: fc.record({
+    category: fc.constantFrom(...factorCategories),
+    statement: text,
+  }),
   ProposeAction: fc.record(
     { text, risks: fc.array(text, { maxLength: 2 }), affects: text, pollMinutes: minutes },
     { requiredKeys: ['text', 'risks', 'pollMinutes'] },

@@ -64,6 +64,12 @@ const payloads: Codes = {
   DeferInstruction: ['UNKNOWN_PERSON'],
   DeferRequest: ['UNKNOWN_PERSON'],
   AnswerDeferredRequest: ['ENTRY_NOT_FOUND'],
+  RecordSizeUp: ['INVALID_INPUT'],
+  RecordVerification: [],
+  ProposeHypothesis: [],
+  SettleHypothesis: ['HYPOTHESIS_NOT_FOUND'],
+  DeferQuestion: [],
+  RecordContributingFactor: ['NAMED_PERSON'],
   ProposeAction: [],
   RaiseObjection: ['PROPOSAL_NOT_FOUND', 'PROPOSAL_DECIDED', 'POLL_CLOSED', 'LIMIT_REACHED'],
   Decide: [

@@ -18,6 +18,26 @@ export function liveCycle({ act, push }) {
       told.id = incident.id
       await does('alice', 'claimCommand')
     },
+    /** What is going on, what is behind it, and what must wait. */
+    async sizesUp() {
+      const { occurredAt } = (
+        await does('alice', 'recordSizeUp', { situation: 'No query finds anything' })
+      ).events[0]
+      const nextUpdateBy = new Date(Date.parse(occurredAt) + 30 * 60_000).toISOString()
+      await does('alice', 'recordSizeUp', {
+        situation: 'No query of today finds anything',
+        impact: 'Nobody finds what they want to buy',
+        nextUpdateBy,
+      })
+      const lock = await does('bob', 'proposeHypothesis', {
+        text: 'The index is locked',
+        evidence: 'It is not written to',
+      })
+      await does('carol', 'proposeHypothesis', { text: 'The index is full' })
+      const { id: eventId } = lock.events[0]
+      await does('bob', 'settleHypothesis', { eventId, outcome: 'REFUTED', evidence: 'No lock' })
+      await does('carol', 'deferQuestion', { text: 'Who switched it off?', kind: 'BLAME' })
+    },
     /** 10 minutes: proposals, what is said against them, and what the commander makes of it. */
     async decides() {
       push(1)
@@ -43,6 +63,15 @@ export function liveCycle({ act, push }) {
       await does('alice', 'decide', { text: 'Page nobody else', outcome: 'APPROVE' })
       push(2)
       await does('alice', 'reverseDecision', { eventId: told.decision, reason: 'It is too large' })
+    },
+    /** Whether it holds, and once it does, what helped it happen. */
+    async verifies() {
+      await does('bob', 'recordVerification', { result: 'NOT_HOLDING', finding: 'Empty again' })
+      await does('alice', 'recordSizeUp', { situation: 'The old index is gone' })
+      await does('bob', 'recordVerification', { result: 'HOLDING', finding: 'Results are back' })
+      await does('alice', 'mitigateIncident', { summary: 'The index was made anew' })
+      const statement = 'Nobody was told that the index was full'
+      await does('carol', 'recordContributingFactor', { category: 'MONITORING', statement })
     },
   }
 }

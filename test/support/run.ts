@@ -103,6 +103,7 @@ export function askingAt(
       if (persons.includes(id)) return id
       throw new Rejected('UNKNOWN_PERSON', 'Nobody.')
     },
+    called: id => [id],
     event: id => log.find(event => event.id === id),
     made: { reference: 'INC-1', ...(other && { other }) },
     policy,

@@ -62,10 +62,16 @@ export const stateTable = `
 | deferInstruction | yes | yes | yes | – | – | – | – | – | – |
 | deferRequest | yes | yes | yes | – | – | – | – | – | – |
 | answerDeferredRequest | yes | yes | yes | yes | yes | yes | – | – | yes |
+| recordSizeUp | yes | yes | yes | – | – | – | – | – | – |
+| recordVerification | yes | yes | yes | – | – | – | – | – | – |
 | proposeAction | yes | yes | yes | – | – | – | – | – | – |
 | raiseObjection | yes | yes | yes | – | – | – | – | – | – |
 | decide | commander | commander | commander | – | – | – | – | – | – |
 | reverseDecision | commander | commander | commander | – | – | – | – | – | – |
+| proposeHypothesis | yes | yes | yes | yes | yes | yes | – | – | yes |
+| settleHypothesis | yes | yes | yes | yes | yes | yes | – | – | yes |
+| deferQuestion | yes | yes | yes | – | – | – | – | – | – |
+| recordContributingFactor | – | – | yes | yes | yes | yes | – | – | yes |
 | assignRole | yes | yes | yes | – | – | – | – | – | – |
 | releaseRole | yes | yes | yes | – | – | – | – | – | – |
 | joinIncident | yes | yes | yes | – | – | – | – | – | – |

@@ -1,20 +1,35 @@
 import { type GraphQLObjectType, getNamedType, isLeafType, isRequiredArgument } from 'graphql'
 import { sdl } from './sdl.js'
 
-/** They depend on now, or on what the directory says now. */
+/** They depend on now, on what the directory says now, or on who asks. */
 const ofNow: ReadonlySet<string> = new Set([
   'overdue',
+  'minutesSinceVerification',
   'viewerCan',
   'name',
   'handle',
   'timeZone',
   'readiness',
+  'removals',
 ])
 
-/** Every field that the SDL says an incident has, and all that is under it, but for what is of now. */
-export const wholeIncident = fieldsOf('Incident')
+/** Of the 1,000 tokens of a document, what is left beside the command. */
+const tokensMax = 800
 
-function fieldsOf(typeName: string, above: readonly string[] = []): string {
+/**
+ * Every field that the SDL says an incident has, and all that is under it, but for what is of now; in as
+ * many parts as documents are needed to ask for it.
+ */
+export const wholeIncident: readonly string[] = fieldsOf('Incident').reduce(
+  (parts: readonly string[], field) => {
+    const longer = `${parts.at(-1) ?? 'revision'} ${field}`
+    const isFull = parts.length === 0 || longer.match(/\w+|[^\s\w]/g)!.length > tokensMax
+    return isFull ? [...parts, `revision ${field}`] : [...parts.slice(0, -1), longer]
+  },
+  [],
+)
+
+function fieldsOf(typeName: string, above: readonly string[] = []): string[] {
   const type = sdl.getType(typeName) as GraphQLObjectType
   return Object.values(type.getFields())
     .filter(({ name, args }) => !ofNow.has(name) && !args.some(isRequiredArgument))
@@ -26,11 +41,10 @@ function fieldsOf(typeName: string, above: readonly string[] = []): string {
         return [`${name} { id }`]
       const page = args.some(arg => arg.name === 'first') ? '(first: 100)' : ''
       const inner = under.name.endsWith('Connection')
-        ? `nodes { ${fieldsOf(nodeOf(under.name), [...above, typeName])} }`
-        : fieldsOf(under.name, [...above, typeName])
+        ? `nodes { ${fieldsOf(nodeOf(under.name), [...above, typeName]).join(' ')} }`
+        : fieldsOf(under.name, [...above, typeName]).join(' ')
       return [`${name}${page} { ${inner} }`]
     })
-    .join(' ')
 }
 
 /** `TimelineConnection` is of `TimelineEntry`. */

@@ -13,6 +13,10 @@ import {
   incidents,
 } from '../../../src/incident/incident.js'
 import { detectionSources } from '../../../src/incident/detection.js'
+import { factorCategories } from '../../../src/incident/contributing-factors.js'
+import { verificationResults } from '../../../src/incident/cycle.js'
+import { hypothesisOutcomes } from '../../../src/incident/hypotheses.js'
+import { questionKinds } from '../../../src/incident/questions.js'
 import { decisionOutcomes } from '../../../src/incident/decisions.js'
 import { audiences } from '../../../src/incident/feedback.js'
 import { linkKinds } from '../../../src/incident/links.js'
@@ -94,6 +98,22 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   DissolveSubteam: fc.record({ subteamId: text }),
   DeferRequest: fc.record({ from: person, text }),
   AnswerDeferredRequest: fc.record({ eventId: text, answer: text }),
+  RecordSizeUp: fc.record({ situation: text }),
+  RecordVerification: fc.record({
+    result: fc.constantFrom(...verificationResults),
+    finding: text,
+  }),
+  ProposeHypothesis: fc.record({ text }),
+  SettleHypothesis: fc.record({
+    eventId: fc.constant('of-the-last-event'),
+    outcome: fc.constantFrom(...hypothesisOutcomes),
+    evidence: text,
+  }),
+  DeferQuestion: fc.record({ text, kind: fc.constantFrom(...questionKinds) }),
+  RecordContributingFactor: fc.record({
+    category: fc.constantFrom(...factorCategories),
+    statement: text,
+  }),
   ProposeAction: fc.record({
     text: title,
     risks: fc.constant(['Lost orders']),
@@ -368,6 +388,7 @@ const asking = (
   newId: () => `task-${incident.tasks.size + incident.proposals.size + 1}`,
   key: (id: string) => id,
   person: id => id,
+  called: id => [id],
   event: id => events.find(event => event.id === id),
   policy,
   made: { reference: `INC-${number + 1}` },
