@@ -2,6 +2,7 @@ import { waitingEscalations, waitingPages, waitingRequests } from './calls.js'
 import { waitingForMore } from './extension.js'
 import { isHistory, isRunning, statusOf } from './guards.js'
 import type { Incident } from './incident.js'
+import { pendingDecisions } from './proposal.js'
 import { type RoleKey, roleWords } from './role-keys.js'
 import { stepId, unapproved } from './step.js'
 import { tasksOf } from './task.js'
@@ -41,6 +42,10 @@ const kinds = {
               dueAt,
               title,
             })),
+  },
+  DECISION: {
+    slices: ['proposals', 'decisions', 'handoff'],
+    of: decisionsAwaited,
   },
   EXTENSION: {
     slices: ['extensions', 'tasks', 'taskProgress', 'handoff'],
@@ -93,6 +98,19 @@ const ofStatus = ['declaration', 'lifecycle', 'merging'] as const
 /** What turned out to be no incident, nobody works on. */
 const isDismissed = (incident: Incident) =>
   ['NONE', 'CANCELLED', 'DECLINED'].includes(statusOf(incident))
+
+/** Decisions are the commander's; while nobody is in command they wait for nobody in particular. */
+function decisionsAwaited(incident: Incident) {
+  const { commander } = incident.handoff
+  if (commander === null) return []
+  return pendingDecisions(incident).map(({ id, at, decideBy, text }) => ({
+    subject: id,
+    person: commander,
+    since: at,
+    dueAt: decideBy,
+    title: `Decide on “${text}”`,
+  }))
+}
 
 /** Whoever gave the task may answer, and so may the commander. */
 const moreTimeAsked = (incident: Incident) =>

@@ -71,6 +71,27 @@ test('tasks wait for their assignee, an offer of command for whom it was made to
     },
   ]))
 
+test('proposals wait for whoever commands, until they are decided', () => {
+  const proposed: Fact = {
+    type: 'ActionProposed',
+    data: { proposalId: 'p', text: 'Fail over', risks: [], decideBy: at('12:20') },
+    by: 'bob',
+  }
+  const decided: Fact = {
+    type: 'DecisionMade',
+    data: { proposalId: 'p', outcome: 'APPROVE', objectionsHeard: 0, overruled: false },
+  }
+  const decisions = (...facts: Fact[]) => workOf('DECISION', given(declared(), ...facts).state)
+  const work = { kind: 'DECISION', subject: 'p', since: noon, dueAt: at('12:20') }
+  expect(decisions(claimed, proposed)).toEqual([
+    { ...work, person: 'alice', title: 'Decide on “Fail over”' },
+  ])
+  const accepted: Fact = { type: 'HandoffAccepted', data: { from: 'alice', to: 'carol' } }
+  expect(decisions(claimed, proposed, offered, accepted)).toMatchObject([{ person: 'carol' }])
+  for (const facts of [[proposed], [claimed, proposed, decided], [claimed, proposed, resolved]])
+    expect(decisions(...facts)).toEqual([])
+})
+
 describe('nothing waits any more', () => {
   test.each<[string, Fact[], string[]]>([
     [
