@@ -2,6 +2,7 @@ import { IsIn } from 'class-validator'
 import { Reason } from '../decider/bounds.js'
 import { type Context, type Facet, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
+import { type FunctionEvents, engagedByType } from './functions.js'
 import { requireCommander, requireNotDismissed, typeOf } from './guards.js'
 import type { Incident } from './incident.js'
 import { type IncidentType, incidentTypes } from './incident-kinds.js'
@@ -32,7 +33,7 @@ export const classification: Facet<
   Classification,
   ClassificationCommands,
   ClassificationEvents,
-  ClassificationEvents & Pick<VisibilityEvents, 'VisibilitySet'>
+  ClassificationEvents & Pick<VisibilityEvents, 'VisibilitySet'> & FunctionEvents
 > = {
   initial: { type: null, changedAt: '' },
   payloads: { Reclassify },
@@ -52,6 +53,7 @@ export const classification: Facet<
       return [
         { type: 'IncidentReclassified', data: { from, to, reason } },
         ...(restricts(incident, to, context) ? [restricted(incident, context)] : []),
+        ...engagedByType(incident, to, context),
       ]
     },
   },

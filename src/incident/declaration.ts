@@ -4,6 +4,7 @@ import { type Context, type Facet, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import { FieldInput, FieldInputs, settledFields } from './custom-field.js'
 import type { FieldEvents } from './custom-fields.js'
+import { type FunctionEvents, engagedByType } from './functions.js'
 import { requireNotDismissed } from './guards.js'
 import type { Incident } from './incident.js'
 import {
@@ -95,7 +96,8 @@ export const declaration: Facet<
     Pick<LabelEvents, 'LabelsAdded'> &
     Pick<FieldEvents, 'CustomFieldSet'> &
     ServicesEvents &
-    Pick<VisibilityEvents, 'VisibilitySet'>
+    Pick<VisibilityEvents, 'VisibilitySet'> &
+    FunctionEvents
 > = {
   initial: {
     status: 'NONE',
@@ -172,6 +174,7 @@ function declared(incident: Incident, command: DeclareIncident, context: Context
     },
     ...(rest.kind === 'NEAR_MISS' ? [{ type: 'NearMissReported', data: {} } as const] : []),
     ...declaredVisibility(incident, { ...rest, type }, context),
+    ...(mode === 'RETROSPECTIVE' ? [] : engagedByType(incident, type, context)),
     { type: 'SeveritySet', data: { level: severity, ...saidUnder(context.policy) } },
     ...(rest.services?.length
       ? [{ type: 'ServicesSet', data: { services: sorted(rest.services) } } as const]

@@ -28,7 +28,7 @@ export const maySee = (incident: Seen, viewer: Viewer): boolean =>
 
 /** Everybody who has a part in the incident now, by that part; the same person may have many. */
 export function partsOf(incident: Incident): ReadonlyMap<string, string> {
-  const { handoff, roles, presence } = incident
+  const { handoff, roles, presence, functions } = incident
   const parts = new Map<string, string>()
   if (handoff.commander !== null) parts.set(`command ${handoff.commander}`, handoff.commander)
   if (handoff.offer) parts.set(`offer ${handoff.offer.to}`, handoff.offer.to)
@@ -37,6 +37,8 @@ export function partsOf(incident: Incident): ReadonlyMap<string, string> {
   for (const [person, { on }] of presence) if (on) parts.set(`here ${person}`, person)
   for (const { id, assignee, endedAt } of tasksOf(incident))
     if (endedAt === undefined) parts.set(`task ${id} ${assignee}`, assignee)
+  for (const one of functions)
+    if (one.person !== undefined) parts.set(`function ${one.function}`, one.person)
   for (const { key, person } of callsTo(incident)) parts.set(`${key} ${person}`, person)
   return parts
 }

@@ -110,6 +110,8 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   AbandonTask: { ...task, data: { taskId, reason } },
   ChangeTitle: { data: { title: 'Payment fails' } },
   ContestSeverity: { data: { proposed: 'SEV2', reason } },
+  RecordContainment: { data: { account: 'deploy-bot', action: 'DISABLED' } },
+  EngageFunction: { data: { function: 'LEGAL' } },
   DeclareMajor: { data: { reason } },
   StandDownMajor: {
     after: [aliceCommands, { type: 'MajorIncidentDeclared', data: { reason } }],

@@ -17,6 +17,8 @@ import { audiences } from '../../src/incident/feedback.js'
 import { linkKinds } from '../../src/incident/links.js'
 import { parkedUntils } from '../../src/incident/parking-lot.js'
 import { pageChannels } from '../../src/incident/pages.js'
+import { containmentActions } from '../../src/incident/containment.js'
+import { engagedFunctions } from '../../src/incident/engaged-functions.js'
 import { phaseKeys } from '../../src/incident/phases.js'
 import { answers } from '../../src/incident/requests.js'
 import { warRoomKinds } from '../../src/incident/war-rooms.js'
@@ -138,6 +140,16 @@ const datas: Arbitraries = {
   }),
   NearMissReported: fc.constant({}),
   NearMissEscalated: fc.record({ reason: text }),
+  ContainmentActionRecorded: both(
+    fc.record({ account: text, action: fc.constantFrom(...containmentActions) }),
+    maybe('note', text),
+  ),
+  FunctionEngaged: both(
+    fc.record({ function: fc.constantFrom(...engagedFunctions) }),
+    maybe('person', person),
+    maybe('reason', text),
+    maybe('byType', fc.constant(true)),
+  ),
   PhaseEntered: fc.record({ phase: fc.constantFrom(...phaseKeys) }),
   DetectionRecorded: fc.record({ source: fc.constantFrom(...detectionSources) }),
   FeedbackRelayed: fc.record({ audience: fc.constantFrom(...audiences), text }),

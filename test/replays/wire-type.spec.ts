@@ -24,6 +24,8 @@ const incidentTypes: Record<keyof Events, string> = {
   IncidentReclassified: 'reclassified',
   NearMissReported: 'near_miss_reported',
   NearMissEscalated: 'near_miss_escalated',
+  ContainmentActionRecorded: 'containment_action_recorded',
+  FunctionEngaged: 'function_engaged',
   PhaseEntered: 'phase_entered',
   DetectionRecorded: 'detection_recorded',
   FeedbackRelayed: 'feedback_relayed',

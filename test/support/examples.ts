@@ -410,6 +410,8 @@ export const examples: Data = {
   QuestionDeferred: { text: 'Who did that?', kind: 'BLAME' },
   ContributingFactorRecorded: { category: 'CAPACITY', statement: 'The disk was full' },
   PhaseEntered: { phase: 'MOBILIZE' },
+  ContainmentActionRecorded: { account: 'deploy-bot', action: 'DISABLED', note: 'In all regions' },
+  FunctionEngaged: { function: 'LEGAL', person: bob, reason, byType: true },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

@@ -20,6 +20,8 @@ import type {
 } from '../../src/incident/incident.js'
 import { parkedUntils } from '../../src/incident/parking-lot.js'
 import { pageChannels } from '../../src/incident/pages.js'
+import { containmentActions } from '../../src/incident/containment.js'
+import { engagedFunctions } from '../../src/incident/engaged-functions.js'
 import { phaseKeys } from '../../src/incident/phases.js'
 import { answers } from '../../src/incident/requests.js'
 import { warRoomKinds } from '../../src/incident/war-rooms.js'
@@ -170,6 +172,14 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
     { requiredKeys: ['level'] },
   ),
   ContestSeverity: fc.record({ proposed: fc.constantFrom(...severityLevels), reason: text }),
+  RecordContainment: fc.record(
+    { account: text, action: fc.constantFrom(...containmentActions), note: text },
+    { requiredKeys: ['account', 'action'] },
+  ),
+  EngageFunction: fc.record(
+    { function: fc.constantFrom(...engagedFunctions), person, reason: text },
+    { requiredKeys: ['function'] },
+  ),
   DeclareMajor: reason,
   StandDownMajor: reason,
   Reclassify: fc.record({ type: fc.constantFrom(...incidentTypes), reason: text }),

@@ -53,6 +53,8 @@ const payloads: Codes = {
   UnrelateIncident: other,
   SetSeverity: ['NOT_COMMANDER', 'REASON_REQUIRED', 'POLICY_CHANGED'],
   ContestSeverity: [],
+  RecordContainment: [],
+  EngageFunction: ['UNKNOWN_PERSON'],
   DeclareMajor: [],
   StandDownMajor: [],
   Reclassify: ['LAST_MEMBER', 'LIMIT_REACHED'],

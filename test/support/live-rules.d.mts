@@ -4,4 +4,4 @@ export function liveRules(how: {
   act: Act
   organise: (mutation: string, input: object) => Promise<any>
   push: (minutes: number) => void
-}): { told: { id: string } } & Record<'severities' | 'plans', () => Promise<void>>
+}): { told: { id: string } } & Record<'severities' | 'plans' | 'security', () => Promise<void>>

@@ -60,5 +60,11 @@ export function liveRules({ act, organise }) {
       await organise('definePlan', { key: 'old-plan', name: 'Old', steps })
       await organise('retirePlan', { key: 'old-plan', reason: 'Nobody remembers it' })
     },
+    /** Somebody may be in. */
+    async security() {
+      const note = 'In all regions'
+      await does('bob', 'recordContainment', { account: 'search-bot', action: 'DISABLED', note })
+      await does('alice', 'engageFunction', { function: 'LEGAL', person: 'bob', reason: 'A leak' })
+    },
   }
 }

@@ -55,6 +55,8 @@ export const stateTable = `
 | escalateNearMiss | yes | yes | yes | yes | yes | yes | – | – | yes |
 | enterPhase | yes | yes | yes | yes | yes | yes | – | – | – |
 | recordDetection | yes | yes | yes | yes | yes | yes | – | – | yes |
+| recordContainment | yes | yes | yes | yes | yes | yes | – | – | yes |
+| engageFunction | yes | yes | yes | yes | yes | yes | – | – | yes |
 | declareMajor | yes | yes | yes | – | – | – | – | – | – |
 | standDownMajor | commander | commander | commander | – | – | – | – | – | – |
 | relayFeedback | yes | yes | yes | yes | yes | yes | – | – | yes |

@@ -24,6 +24,8 @@ import { otherMeant, saidBy } from '../../../src/incident/counterparts.js'
 import { statusOf } from '../../../src/incident/guards.js'
 import { relationKinds } from '../../../src/incident/related.js'
 import { commandOf, timersOf } from '../../../src/incident/timers.js'
+import { containmentActions } from '../../../src/incident/containment.js'
+import { engagedFunctions } from '../../../src/incident/engaged-functions.js'
 import { phaseKeys } from '../../../src/incident/phases.js'
 import { roleKeys } from '../../../src/incident/role-keys.js'
 import { severityLevels } from '../../../src/incident/severity-levels.js'
@@ -79,6 +81,16 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   DeclineIncident: fc.record({ reason: text }),
   SetSeverity: fc.record({ level: fc.constantFrom(...severityLevels), reason: maybe(text) }),
   ContestSeverity: fc.record({ proposed: fc.constantFrom(...severityLevels), reason: text }),
+  RecordContainment: fc.record({
+    account: text,
+    action: fc.constantFrom(...containmentActions),
+    note: maybe(text),
+  }),
+  EngageFunction: fc.record({
+    function: fc.constantFrom(...engagedFunctions),
+    person: maybe(person),
+    reason: maybe(text),
+  }),
   DeclareMajor: fc.record({ reason: text }),
   StandDownMajor: fc.record({ reason: text }),
   Reclassify: fc.record({ type: fc.constantFrom(...incidentTypes), reason: text }),

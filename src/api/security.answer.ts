@@ -1,0 +1,22 @@
+import type { Directory } from '../commands/directory.js'
+import type { Incident as State } from '../incident/incident.js'
+import type { Containment, FunctionEngagement } from '../schema.generated.js'
+import { actorAnswer, personAnswer } from './person.answer.js'
+
+/** What keeps an intruder from getting further, and who outside the response helps. */
+export const securityAnswers = (state: State, directory: Directory) => ({
+  containment: (): Containment[] =>
+    state.containment.map(({ by, note, ...action }) => ({
+      ...action,
+      note: note ?? null,
+      by: actorAnswer(by, directory),
+    })),
+  engagedFunctions: (): FunctionEngagement[] =>
+    state.functions.map(({ person, reason, byType, by, ...engagement }) => ({
+      ...engagement,
+      person: person === undefined ? null : personAnswer(person, directory),
+      reason: reason ?? null,
+      byType: byType === true,
+      by: actorAnswer(by, directory),
+    })),
+})
