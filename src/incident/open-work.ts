@@ -2,6 +2,9 @@ import { waitingEscalations, waitingPages, waitingRequests } from './calls.js'
 import { waitingForMore } from './extension.js'
 import { isHistory, isRunning, statusOf } from './guards.js'
 import type { Incident } from './incident.js'
+import { waitingParked } from './parking-lot.js'
+import { pendingDecisions } from './proposal.js'
+import { reminders } from './reminders.js'
 import { type RoleKey, roleWords } from './role-keys.js'
 import { stepId, unapproved } from './step.js'
 import { tasksOf } from './task.js'
@@ -50,6 +53,27 @@ const kinds = {
     slices: ['checklists', 'checklistSteps', 'handoff'],
     of: incident => (isDismissed(incident) ? [] : approvalsAsked(incident)),
   },
+  DECISION: {
+    slices: ['proposals', 'decisions', 'overdueDecisions', 'handoff'],
+    of: incident => (isRunning(incident) ? decisionsAsked(incident) : []),
+  },
+  REQUEST_PARKED: {
+    slices: ['parkingLot', 'handoff'],
+    of: incident => (isOver(incident) ? waitingParked(incident) : []),
+  },
+  REMINDER: {
+    slices: [
+      'tasks',
+      'taskProgress',
+      'timeboxes',
+      'proposals',
+      'decisions',
+      'overdueDecisions',
+      'cycle',
+      'roles',
+    ],
+    of: incident => (isRunning(incident) ? reminders(incident) : []),
+  },
   HANDOFF_OFFERED: {
     slices: ['handoff'],
     of(incident) {
@@ -93,6 +117,23 @@ const ofStatus = ['declaration', 'lifecycle', 'merging'] as const
 /** What turned out to be no incident, nobody works on. */
 const isDismissed = (incident: Incident) =>
   ['NONE', 'CANCELLED', 'DECLINED'].includes(statusOf(incident))
+
+/** Its response is over, and nobody goes on with it elsewhere. */
+const isOver = (incident: Incident) =>
+  ['RESOLVED', 'POST_INCIDENT', 'CLOSED'].includes(statusOf(incident))
+
+/** To decide is the commander's; without one nobody in particular has to. */
+function decisionsAsked(incident: Incident) {
+  const person = incident.handoff.commander
+  if (person === null) return []
+  return pendingDecisions(incident).map(({ id: subject, text, at: since, decideBy: dueAt }) => ({
+    subject,
+    person,
+    since,
+    dueAt,
+    title: `Decide on “${text}”`,
+  }))
+}
 
 /** Whoever gave the task may answer, and so may the commander. */
 const moreTimeAsked = (incident: Incident) =>
