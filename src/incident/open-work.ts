@@ -45,6 +45,10 @@ const kinds = {
               title,
             })),
   },
+  DECISION: {
+    slices: ['proposals', 'decisions', 'handoff'],
+    of: decisionsAwaited,
+  },
   EXTENSION: {
     slices: ['extensions', 'tasks', 'taskProgress', 'handoff'],
     of: incident => (isRunning(incident) ? moreTimeAsked(incident) : []),
@@ -52,10 +56,6 @@ const kinds = {
   APPROVAL: {
     slices: ['checklists', 'checklistSteps', 'handoff'],
     of: incident => (isDismissed(incident) ? [] : approvalsAsked(incident)),
-  },
-  DECISION: {
-    slices: ['proposals', 'decisions', 'overdueDecisions', 'handoff'],
-    of: incident => (isRunning(incident) ? decisionsAsked(incident) : []),
   },
   REQUEST_PARKED: {
     slices: ['parkingLot', 'handoff'],
@@ -122,15 +122,15 @@ const isDismissed = (incident: Incident) =>
 const isOver = (incident: Incident) =>
   ['RESOLVED', 'POST_INCIDENT', 'CLOSED'].includes(statusOf(incident))
 
-/** To decide is the commander's; without one nobody in particular has to. */
-function decisionsAsked(incident: Incident) {
-  const person = incident.handoff.commander
-  if (person === null) return []
-  return pendingDecisions(incident).map(({ id: subject, text, at: since, decideBy: dueAt }) => ({
-    subject,
-    person,
-    since,
-    dueAt,
+/** Decisions are the commander's; while nobody is in command they wait for nobody in particular. */
+function decisionsAwaited(incident: Incident) {
+  const { commander } = incident.handoff
+  if (commander === null) return []
+  return pendingDecisions(incident).map(({ id, at, decideBy, text }) => ({
+    subject: id,
+    person: commander,
+    since: at,
+    dueAt: decideBy,
     title: `Decide on “${text}”`,
   }))
 }

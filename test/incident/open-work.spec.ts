@@ -71,6 +71,27 @@ test('tasks wait for their assignee, an offer of command for whom it was made to
     },
   ]))
 
+test('proposals wait for whoever commands, until they are decided', () => {
+  const proposed: Fact = {
+    type: 'ActionProposed',
+    data: { proposalId: 'p', text: 'Fail over', risks: [], decideBy: at('12:20') },
+    by: 'bob',
+  }
+  const decided: Fact = {
+    type: 'DecisionMade',
+    data: { proposalId: 'p', outcome: 'APPROVE', objectionsHeard: 0, overruled: false },
+  }
+  const decisions = (...facts: Fact[]) => workOf('DECISION', given(declared(), ...facts).state)
+  const work = { kind: 'DECISION', subject: 'p', since: noon, dueAt: at('12:20') }
+  expect(decisions(claimed, proposed)).toEqual([
+    { ...work, person: 'alice', title: 'Decide on “Fail over”' },
+  ])
+  const accepted: Fact = { type: 'HandoffAccepted', data: { from: 'alice', to: 'carol' } }
+  expect(decisions(claimed, proposed, offered, accepted)).toMatchObject([{ person: 'carol' }])
+  for (const facts of [[proposed], [claimed, proposed, decided], [claimed, proposed, resolved]])
+    expect(decisions(...facts)).toEqual([])
+})
+
 describe('nothing waits any more', () => {
   test.each<[string, Fact[], string[]]>([
     [
@@ -186,28 +207,6 @@ const decided: Fact = {
   data: { proposalId: 'p', outcome: 'APPROVE', objectionsHeard: 0, overruled: false },
 }
 const of = (kind: string, ...facts: Fact[]) => all(...facts).filter(work => work.kind === kind)
-
-test('a proposal waits for whoever commands, until it is decided on or the response is over', () => {
-  const decision = {
-    kind: 'DECISION',
-    subject: 'p',
-    person: 'alice',
-    since: at('12:04'),
-    dueAt: at('12:09'),
-    title: 'Decide on “Fail over”',
-  }
-  const facts = [declared(), claimed, proposed]
-  expect(of('DECISION', ...facts)).toEqual([decision])
-  expect(of('DECISION', ...facts, overdue)).toEqual([decision])
-  const taken: Fact = {
-    type: 'CommandTaken',
-    data: { from: 'alice', commander: 'bob', reason: 'x' },
-  }
-  expect(of('DECISION', ...facts, taken)).toEqual([{ ...decision, person: 'bob' }])
-  expect(of('DECISION', declared(), proposed)).toEqual([])
-  expect(of('DECISION', ...facts, decided)).toEqual([])
-  expect(of('DECISION', ...facts, resolved)).toEqual([])
-})
 
 test('what was put off until it is resolved waits from then on for whoever commanded, until answered', () => {
   const put = (until: 'RESOLVED' | 'REVIEW'): Fact => ({
