@@ -1,10 +1,10 @@
 import { IsIn, IsOptional } from 'class-validator'
 import { PersonRef, Reason } from '../decider/bounds.js'
-import { type Actor, type Context, type Facet, fact } from '../decider/facet.js'
+import { type Actor, type Facet, fact } from '../decider/facet.js'
 import { type EngagedFunction, engagedFunctions } from './engaged-functions.js'
-import { isHistory, requireNotDismissed } from './guards.js'
+import { isEngaged } from './engaging.js'
+import { requireNotDismissed } from './guards.js'
 import type { Incident } from './incident.js'
-import type { IncidentType } from './incident-kinds.js'
 
 /** A function outside the response that was pulled in (domain row 9). */
 export interface Engagement {
@@ -77,15 +77,3 @@ const functionWords: Record<EngagedFunction, string> = {
   PR: 'public relations',
   PRIVACY: 'data protection',
 }
-
-const isEngaged = ({ functions }: Incident, which: EngagedFunction) =>
-  functions.some(one => one.function === which)
-
-/**
- * Those that the definition of a type pulls in at once, as far as they are not there already. Nobody
- * was pulled into history by what was settled later.
- */
-export const engagedByType = (incident: Incident, type: IncidentType, { policy }: Context) =>
-  (isHistory(incident) ? [] : (policy.incidentTypes.get(type)?.functions ?? []))
-    .filter(which => !isEngaged(incident, which))
-    .map(which => ({ type: 'FunctionEngaged', data: { function: which, byType: true } }) as const)
