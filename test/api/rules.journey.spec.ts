@@ -136,6 +136,37 @@ describe('the severity scale', () => {
   })
 })
 
+test('an incident tells how far its response is, since when, and whether it runs', async () => {
+  const fields = 'phase emergencyMode phases { phase from until minutes }'
+  const seen = async (asOf?: object) =>
+    (
+      await app.told(
+        'rob',
+        `query ($id: ID!, $at: AsOf) { incident(id: $id, at: $at) { ${fields} } }`,
+        { id: story.told.id, at: asOf },
+      )
+    ).incident
+  const began = app.clock.now()
+  app.clock.push(12)
+  const now = app.clock.now()
+  await app.act('alice', 'resolveIncident', story.told.id, { summary: 'Indexed anew' })
+  const first = { phase: 'TRIAGE', from: began, until: began, minutes: 0 }
+  const second = { phase: 'MOBILIZE', from: began, until: now, minutes: 12 }
+  const last = { phase: 'PREVENT', from: now, until: null, minutes: 0 }
+  expect(await seen()).toEqual({
+    phase: 'PREVENT',
+    emergencyMode: false,
+    phases: [first, second, last],
+  })
+  expect(await seen({ recordedAt: began })).toEqual({
+    phase: 'MOBILIZE',
+    emergencyMode: true,
+    phases: [first, { ...second, until: null, minutes: 0 }],
+  })
+  await app.act('alice', 'reopenIncident', story.told.id, { reason: 'It is empty again' })
+  expect(await seen()).toMatchObject({ phase: 'RESOLVE', emergencyMode: true })
+})
+
 test('how long one may be on is 90 minutes, or what the organisation says', async () =>
   expect((await app.told('rob', '{ rotationPolicy { maxMinutes } }')).rotationPolicy).toEqual({
     maxMinutes: 60,

@@ -36,6 +36,8 @@ interface Scene<C extends keyof Commands> {
   readonly by?: string
   readonly policy?: Policy
   readonly data: Commands[C]
+  /** Once the response is over, if it differs. */
+  readonly afterwards?: Commands[C]
 }
 const reason = 'Because'
 const task = { after: [aliceCommands, bobsTask], data: { taskId } }
@@ -118,6 +120,7 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
     after: [aliceCommands, { type: 'NearMissReported', data: {} }],
     data: { reason },
   },
+  EnterPhase: { data: { phase: 'MOBILIZE' }, afterwards: { phase: 'PREVENT' } },
   RecordDetection: { data: { source: 'CUSTOMER' } },
   RelayFeedback: { data: { audience: 'CUSTOMERS', text: 'They cannot pay' } },
   AcknowledgeFeedback: { after: [aliceCommands, relayed], data: { eventId: 'event-2' } },
@@ -259,8 +262,10 @@ describe.each(stateCells)('$command in $status', ({ command: type, status, cell 
     after = [aliceCommands],
     policy,
     data,
+    afterwards = data,
   } = scenes[type as keyof typeof scenes] as Scene<never>
-  const command = { type, data } as IncidentCommand
+  const isOver = ['RESOLVED', 'POST_INCIDENT', 'CLOSED'].includes(status)
+  const command = { type, data: isOver ? afterwards : data } as IncidentCommand
   const [first, ...moves] = into[status]
   const scene = given(first, ...after, ...moves)
   const asker = (person: string) => ({ person, ...(policy && { policy }) })

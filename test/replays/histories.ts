@@ -17,6 +17,7 @@ import { audiences } from '../../src/incident/feedback.js'
 import { linkKinds } from '../../src/incident/links.js'
 import { parkedUntils } from '../../src/incident/parking-lot.js'
 import { pageChannels } from '../../src/incident/pages.js'
+import { phaseKeys } from '../../src/incident/phases.js'
 import { answers } from '../../src/incident/requests.js'
 import { warRoomKinds } from '../../src/incident/war-rooms.js'
 import { relationKinds } from '../../src/incident/related.js'
@@ -137,6 +138,7 @@ const datas: Arbitraries = {
   }),
   NearMissReported: fc.constant({}),
   NearMissEscalated: fc.record({ reason: text }),
+  PhaseEntered: fc.record({ phase: fc.constantFrom(...phaseKeys) }),
   DetectionRecorded: fc.record({ source: fc.constantFrom(...detectionSources) }),
   FeedbackRelayed: fc.record({ audience: fc.constantFrom(...audiences), text }),
   FeedbackAcknowledged: fc.record({ eventId }),

@@ -24,6 +24,7 @@ const incidentTypes: Record<keyof Events, string> = {
   IncidentReclassified: 'reclassified',
   NearMissReported: 'near_miss_reported',
   NearMissEscalated: 'near_miss_escalated',
+  PhaseEntered: 'phase_entered',
   DetectionRecorded: 'detection_recorded',
   FeedbackRelayed: 'feedback_relayed',
   FeedbackAcknowledged: 'feedback_acknowledged',

@@ -409,6 +409,7 @@ export const examples: Data = {
   HypothesisSettled: { eventId, outcome: 'REFUTED', evidence: 'No lock waits' },
   QuestionDeferred: { text: 'Who did that?', kind: 'BLAME' },
   ContributingFactorRecorded: { category: 'CAPACITY', statement: 'The disk was full' },
+  PhaseEntered: { phase: 'MOBILIZE' },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

@@ -20,6 +20,7 @@ import type {
 } from '../../src/incident/incident.js'
 import { parkedUntils } from '../../src/incident/parking-lot.js'
 import { pageChannels } from '../../src/incident/pages.js'
+import { phaseKeys } from '../../src/incident/phases.js'
 import { answers } from '../../src/incident/requests.js'
 import { warRoomKinds } from '../../src/incident/war-rooms.js'
 import { relationKinds } from '../../src/incident/related.js'
@@ -173,6 +174,7 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   StandDownMajor: reason,
   Reclassify: fc.record({ type: fc.constantFrom(...incidentTypes), reason: text }),
   EscalateNearMiss: reason,
+  EnterPhase: fc.record({ phase: fc.constantFrom(...phaseKeys) }),
   RecordDetection: fc.record({ source: fc.constantFrom(...detectionSources) }),
   RelayFeedback: fc.record({ audience: fc.constantFrom(...audiences), text }),
   AcknowledgeFeedback: fc.record({ eventId }),

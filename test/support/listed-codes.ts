@@ -57,6 +57,7 @@ const payloads: Codes = {
   StandDownMajor: [],
   Reclassify: ['LAST_MEMBER', 'LIMIT_REACHED'],
   EscalateNearMiss: [],
+  EnterPhase: ['INVALID_TRANSITION'],
   RecordDetection: [],
   RelayFeedback: [],
   AcknowledgeFeedback: ['ENTRY_NOT_FOUND'],

@@ -30,6 +30,7 @@ export function liveRules({ act, organise }) {
       await organise('defineSeverityScale', { levels: [sev1, stricter] })
       await does('bob', 'contestSeverity', { proposed: 'SEV1', reason: 'Nobody finds anything' })
       await organise('setRotationPolicy', { maxMinutes: 60 })
+      await does('bob', 'enterPhase', { phase: 'MOBILIZE' })
     },
     /** What was thought out. */
     async plans() {

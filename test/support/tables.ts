@@ -53,6 +53,7 @@ export const stateTable = `
 | contestSeverity | yes | yes | yes | yes | yes | yes | – | – | yes |
 | reclassify | commander | commander | commander | commander | commander | commander | – | – | commander |
 | escalateNearMiss | yes | yes | yes | yes | yes | yes | – | – | yes |
+| enterPhase | yes | yes | yes | yes | yes | yes | – | – | – |
 | recordDetection | yes | yes | yes | yes | yes | yes | – | – | yes |
 | declareMajor | yes | yes | yes | – | – | – | – | – | – |
 | standDownMajor | commander | commander | commander | – | – | – | – | – | – |

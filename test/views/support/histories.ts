@@ -24,6 +24,7 @@ import { otherMeant, saidBy } from '../../../src/incident/counterparts.js'
 import { statusOf } from '../../../src/incident/guards.js'
 import { relationKinds } from '../../../src/incident/related.js'
 import { commandOf, timersOf } from '../../../src/incident/timers.js'
+import { phaseKeys } from '../../../src/incident/phases.js'
 import { roleKeys } from '../../../src/incident/role-keys.js'
 import { severityLevels } from '../../../src/incident/severity-levels.js'
 import { visibilityLevels } from '../../../src/incident/visibility-levels.js'
@@ -82,6 +83,7 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   StandDownMajor: fc.record({ reason: text }),
   Reclassify: fc.record({ type: fc.constantFrom(...incidentTypes), reason: text }),
   EscalateNearMiss: fc.record({ reason: text }),
+  EnterPhase: fc.record({ phase: fc.constantFrom(...phaseKeys) }),
   RecordDetection: fc.record({ source: fc.constantFrom(...detectionSources) }),
   RelayFeedback: fc.record({ audience: fc.constantFrom(...audiences), text }),
   AcknowledgeFeedback: fc.record({ eventId: fc.constant('of-the-last-event') }),
@@ -216,10 +218,10 @@ const weights: { readonly [type: string]: number } = {
   DeclineIncident: 1,
   CloseIncident: 1,
   ResolveIncident: 2,
-  AssignTask: 40,
-  RelateIncident: 40,
-  ProposeAction: 24,
-  RaiseObjection: 24,
+  AssignTask: 90,
+  RelateIncident: 50,
+  ProposeAction: 40,
+  RaiseObjection: 90,
   SetParent: 20,
   RecordObservation: 20,
 }
