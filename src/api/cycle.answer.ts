@@ -1,5 +1,5 @@
 import type { Directory } from '../commands/directory.js'
-import { nextUpdateDue } from '../incident/cycle.js'
+import { type SizeUp, nextUpdateDue } from '../incident/cycle.js'
 import type { Incident as State } from '../incident/incident.js'
 import { minutesBetween } from '../replays/said-times.js'
 import { pageOf } from './connection.js'
@@ -9,6 +9,16 @@ interface Page {
   readonly first: number
   readonly after?: string | null
 }
+
+export const sizeUpAnswer = (
+  { impact, nextUpdateBy, by, ...sizeUp }: SizeUp,
+  directory: Directory,
+) => ({
+  ...sizeUp,
+  impact: impact ?? null,
+  nextUpdateBy: nextUpdateBy ?? null,
+  by: actorAnswer(by, directory),
+})
 
 /** How often the response went round, and what it saw; `now` is the moment that is meant. */
 export const cycleAnswers = (
@@ -27,12 +37,7 @@ export const cycleAnswers = (
       cycle.sizeUps,
       ({ eventId }) => eventId,
       page,
-      ({ impact = null, nextUpdateBy = null, by, ...sizeUp }) => ({
-        ...sizeUp,
-        impact,
-        nextUpdateBy,
-        by: actorAnswer(by, directory),
-      }),
+      sizeUp => sizeUpAnswer(sizeUp, directory),
     ),
   verifications: (page: Page) =>
     pageOf(

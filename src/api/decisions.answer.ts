@@ -30,8 +30,17 @@ export const decisionAnswers = (state: State, directory: Directory) => ({
 })
 
 const proposalAnswer = (
-  { affects, overdueAt, objections, decision, ...proposal }: Proposal,
+  { decision, ...proposal }: Proposal,
   state: State,
+  directory: Directory,
+): ProposalAnswer => ({
+  ...openProposalAnswer(proposal, directory),
+  decision: decision ? decisionAnswer(decision, state, directory) : null,
+})
+
+/** A proposal that waits for a decision. */
+export const openProposalAnswer = (
+  { affects, overdueAt, objections, decision: _, ...proposal }: Proposal,
   directory: Directory,
 ): ProposalAnswer => ({
   ...proposal,
@@ -40,7 +49,7 @@ const proposalAnswer = (
   by: actorAnswer(proposal.by, directory),
   overdueAt: overdueAt ?? null,
   objections: objections.map(one => ({ ...one, by: actorAnswer(one.by, directory) })),
-  decision: decision ? decisionAnswer(decision, state, directory) : null,
+  decision: null,
 })
 
 const decisionAnswer = (

@@ -4,6 +4,8 @@ import type { Incident as State } from '../incident/incident.js'
 import { brief } from '../replays/brief.js'
 import { responders } from '../replays/who.js'
 import type { Brief, Handoff, Responder, RoleHolding } from '../schema.generated.js'
+import { sizeUpAnswer } from './cycle.answer.js'
+import { openProposalAnswer } from './decisions.answer.js'
 import type { NameIn } from './relations.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import { taskAnswer } from './task.answer.js'
@@ -39,13 +41,21 @@ export function briefAnswer(
   directory: Directory,
   nameIn: NameIn,
 ): Brief {
-  const { openTasks, roles, responders, latest, ...words } = brief(events, nameIn(events))
+  const { impact, openTasks, pendingDecisions, roles, responders, engaged, latest, ...words } =
+    brief(events, nameIn(events))
   const moment = events.at(-1)?.recordedAt ?? ''
   return {
     ...words,
+    impact: {
+      effect: impact.effect,
+      services: [...impact.services],
+      sizeUp: impact.sizeUp && sizeUpAnswer(impact.sizeUp, directory),
+    },
+    pendingDecisions: pendingDecisions.map(proposal => openProposalAnswer(proposal, directory)),
     openTasks: openTasks.map(task => taskAnswer(id, task, moment, directory)),
     roles: roles.map(holding => holdingAnswer(holding, directory)),
     responders: responders.map(one => responderAnswer(one, directory)),
+    engaged: engaged.map(one => ({ ...one, person: personAnswer(one.person, directory) })),
     latest: latest.map(entry => entryAnswer(entry, directory)),
   }
 }

@@ -2,7 +2,9 @@ import { waitingEscalations, waitingPages, waitingRequests } from './calls.js'
 import { waitingForMore } from './extension.js'
 import { isHistory, isRunning, statusOf } from './guards.js'
 import type { Incident } from './incident.js'
+import { waitingParked } from './parking-lot.js'
 import { pendingDecisions } from './proposal.js'
+import { reminders } from './reminders.js'
 import { type RoleKey, roleWords } from './role-keys.js'
 import { stepId, unapproved } from './step.js'
 import { tasksOf } from './task.js'
@@ -55,6 +57,23 @@ const kinds = {
     slices: ['checklists', 'checklistSteps', 'handoff'],
     of: incident => (isDismissed(incident) ? [] : approvalsAsked(incident)),
   },
+  REQUEST_PARKED: {
+    slices: ['parkingLot', 'handoff'],
+    of: incident => (isOver(incident) ? waitingParked(incident) : []),
+  },
+  REMINDER: {
+    slices: [
+      'tasks',
+      'taskProgress',
+      'timeboxes',
+      'proposals',
+      'decisions',
+      'overdueDecisions',
+      'cycle',
+      'roles',
+    ],
+    of: incident => (isRunning(incident) ? reminders(incident) : []),
+  },
   HANDOFF_OFFERED: {
     slices: ['handoff'],
     of(incident) {
@@ -98,6 +117,10 @@ const ofStatus = ['declaration', 'lifecycle', 'merging'] as const
 /** What turned out to be no incident, nobody works on. */
 const isDismissed = (incident: Incident) =>
   ['NONE', 'CANCELLED', 'DECLINED'].includes(statusOf(incident))
+
+/** Its response is over, and nobody goes on with it elsewhere. */
+const isOver = (incident: Incident) =>
+  ['RESOLVED', 'POST_INCIDENT', 'CLOSED'].includes(statusOf(incident))
 
 /** Decisions are the commander's; while nobody is in command they wait for nobody in particular. */
 function decisionsAwaited(incident: Incident) {

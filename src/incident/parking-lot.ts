@@ -104,3 +104,18 @@ export const parkingLot: Facet<Incident, ParkingLot, ParkingLotCommands, Parking
 /** What nobody has answered yet. */
 export const parked = ({ parkingLot }: Incident) =>
   [...parkingLot].filter(([, { answered }]) => answered === undefined)
+
+/** Of a title in a list. */
+const titleMax = 200
+
+/** Put off until it is resolved so as to hold nobody up: from then on whoever commanded last has it. */
+export function waitingParked(incident: Incident) {
+  const person = incident.handoff.commander
+  if (person === null) return []
+  return parked(incident)
+    .filter(([, { until }]) => until === 'RESOLVED')
+    .map(([subject, { text, at: since }]) => {
+      const line = text.replace(/\s+/gu, ' ').slice(0, titleMax)
+      return { subject, person, since, title: `Answer “${line.replace(/[\uD800-\uDBFF]$/u, '')}”` }
+    })
+}

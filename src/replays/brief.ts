@@ -1,7 +1,11 @@
 import type { Name } from '../decider/facet.js'
+import { type SizeUp, nextUpdateDue } from '../incident/cycle.js'
+import type { Effect } from '../incident/incident-kinds.js'
+import { type Proposal, pendingDecisions } from '../incident/proposal.js'
 import { asTold } from './as-told.js'
 import { briefHeadline, briefText } from './brief-words.js'
 import { commandHistory } from './command-history.js'
+import { type Engagement, engagements } from './engagements.js'
 import { type StreamEvent, incidentAt, lastMoment } from './incident-at.js'
 import { type TaskAt, openFirstDue, tasksAt } from './tasks-at.js'
 import { type TimelineEntry, timeline } from './timeline.js'
@@ -11,15 +15,27 @@ import { type Responder, type RoleHolding, responders, roleHoldings } from './wh
 export interface Brief {
   readonly revision: number
   readonly headline: string
+  readonly impact: Impact
   readonly openTasks: readonly TaskAt[]
   readonly overdueTasks: number
+  readonly pendingDecisions: readonly Proposal[]
+  readonly nextUpdateDue: string | null
   readonly roles: readonly RoleHolding[]
   readonly responders: readonly Responder[]
+  readonly engaged: readonly Engagement[]
   readonly latest: readonly TimelineEntry[]
   readonly text: string
 }
+/** What is known of what it does. */
+export interface Impact {
+  readonly effect: Effect | null
+  readonly services: readonly string[]
+  /** The last one. */
+  readonly sizeUp: SizeUp | null
+}
 
 const openTasksMax = 100
+const pendingMax = 20
 const latestMax = 10
 
 /** Built from the stream alone, as of its last event: for another moment, hand in the events up to then. */
@@ -28,16 +44,26 @@ export function brief(events: readonly StreamEvent[], name: Name): Brief {
   const told = asTold(events)
   const moment = lastMoment(events)
   const open = openFirstDue(tasksAt(incident, moment))
+  const pending = pendingDecisions(incident)
   const facts = {
+    impact: {
+      effect: incident.declaration.effect,
+      services: incident.services.keys,
+      sizeUp: incident.cycle.sizeUps.at(-1) ?? null,
+    },
     openTasks: open.slice(0, openTasksMax),
     openTasksInAll: open.length,
     overdueTasks: open.filter(({ overdue }) => overdue).length,
+    pendingDecisions: pending.slice(0, pendingMax),
+    pendingInAll: pending.length,
+    nextUpdateDue: nextUpdateDue(incident) ?? null,
     roles: roleHoldings(incident, commandHistory(events, name, told)),
     responders: responders(incident),
+    engaged: engagements(incident, moment),
     latest: timeline(events, name, {}, told).slice(-latestMax),
     moment,
   }
-  const { openTasksInAll: _, moment: __, ...shown } = facts
+  const { openTasksInAll: _, pendingInAll: __, moment: ___, ...shown } = facts
   const headline = briefHeadline(incident, moment, name)
   return { revision, headline, ...shown, text: briefText(headline, facts, name) }
 }

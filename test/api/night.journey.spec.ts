@@ -155,13 +155,35 @@ test('to 23:30: proposed, objected, decided, done step by step, with a second pa
 test('23:50: the first handoff comes with a brief that later events do not change', async () => {
   app.clock.push(44)
   await until(async () => (await typesOf()).some(({ type }) => type === 'TaskTimeboxExpired'))
+  await does('alice', 'recordSizeUp', {
+    situation: 'Orders come in again',
+    impact: 'Twelve orders are lost',
+    nextUpdateBy: evening('23:59'),
+  })
+  const proposal = { text: 'Write to the twelve', risks: [], pollMinutes: 5 }
+  const { proposalId } = (await does('carol', 'proposeAction', proposal)).events[0]!.data
   await does('alice', 'offerHandoff', { to: 'bob', note: 'I have been on since eleven' })
   const waiting = (await app.told('bob', '{ openWork { nodes { kind title } } }')).openWork.nodes
   expect(waiting.map(({ kind }: any) => kind)).toContain('HANDOFF_OFFERED')
-  const brief = 'handoff { to { handle } brief { revision text openTasks { title overdue } } }'
+  const brief = `handoff { to { handle } brief { revision text openTasks { title overdue } nextUpdateDue
+    impact { services sizeUp { impact by { name } } } pendingDecisions { id decideBy decision { by { name } } }
+    engaged { person { handle } minutes } } }`
   const offered = (await seen(brief)).handoff
   expect(offered.brief.openTasks).toEqual([{ title: 'Count lost orders', overdue: true }])
+  expect(offered.brief).toMatchObject({
+    impact: {
+      services: ['checkout'],
+      sizeUp: { impact: 'Twelve orders are lost', by: { name: 'Alice' } },
+    },
+    pendingDecisions: [{ id: proposalId, decideBy: evening('23:55'), decision: null }],
+    nextUpdateDue: evening('23:59'),
+    engaged: [
+      { person: { handle: 'alice' }, minutes: 59 },
+      { person: { handle: 'carol' }, minutes: 59 },
+    ],
+  })
   await does('carol', 'recordObservation', { text: 'Written after the brief' })
+  await does('alice', 'decide', { proposalId, outcome: 'REJECT', rationale: 'Tomorrow' })
   expect((await seen(brief)).handoff).toEqual(offered)
   expect((await seen('commander { handle }')).commander).toEqual({ handle: 'alice' })
   await does('bob', 'acceptHandoff')

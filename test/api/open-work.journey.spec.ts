@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type App, codeOf, startApp } from '../support/app.js'
+import { type App, codeOf, startApp, until } from '../support/app.js'
 
 let app: App
 let outage: string
@@ -68,7 +68,7 @@ test('who asks is told all that waits for them, the next due first, straight aft
 
 test('what is past due says so', async () => {
   app.clock.push(30)
-  const [task] = (await work('bob')).nodes
+  const [task] = (await work('bob', '(kinds: [TASK])')).nodes
   expect(task).toMatchObject({ title: 'Fail over', overdue: true })
 })
 
@@ -84,10 +84,45 @@ test('of a restricted incident only its members are told', async () => {
 })
 
 test('it comes a page at a time', async () => {
-  const first = await work('bob', '(first: 2)')
+  const first = await work('bob', '(kinds: [TASK, ROLE], first: 2)')
   expect([first.nodes.length, first.pageInfo.hasNextPage]).toEqual([2, true])
-  const rest = await told('bob', `(first: 100, after: "${first.pageInfo.endCursor}")`)
+  const rest = await told(
+    'bob',
+    `(kinds: [TASK, ROLE], first: 100, after: "${first.pageInfo.endCursor}")`,
+  )
   expect(rest).toEqual(['ROLE Deputy (Outage)', 'ROLE Incident commander (Outage)'])
+})
+
+test('decisions wait for the commander, their lateness is the deputy’s to remind of, parked requests come last', async () => {
+  const { act, clock } = app
+  const id = await app.declared({ title: 'Slow' })
+  await act('alice', 'claimCommand', id)
+  await act('alice', 'assignRole', id, { role: 'DEPUTY', person: 'carol' })
+  const due = new Date(Date.parse(clock.now()) + 20 * 60_000).toISOString()
+  await act('alice', 'recordSizeUp', id, { situation: 'Slow', nextUpdateBy: due })
+  const proposal = { text: 'Restart', risks: [], pollMinutes: 5 }
+  const { proposalId } = (await act('bob', 'proposeAction', id, proposal)).events[0]!.data
+  await act('alice', 'deferRequest', id, { from: 'bob', text: 'Numbers' })
+  const late = async () => (await work('carol', '(kinds: [REMINDER])')).nodes
+  const told = async (kind: string) =>
+    (await work('alice', `(kinds: [${kind}])`)).nodes.map(({ title, overdue }: any) => [
+      title,
+      overdue,
+    ])
+  expect(await told('DECISION')).toEqual([['Decide on “Restart”', false]])
+  expect(await told('REQUEST_PARKED')).toEqual([])
+  expect((await late()).map(({ subject, dueAt }: any) => [subject, dueAt])).toEqual([
+    ['update', due],
+  ])
+  clock.push(6)
+  await until(async () => (await late()).length === 2)
+  expect(await told('DECISION')).toEqual([['Decide on “Restart”', true]])
+  await act('alice', 'decide', id, { proposalId, outcome: 'APPROVE' })
+  expect(await told('DECISION')).toEqual([])
+  expect(await late()).toMatchObject([{ subject: 'update' }])
+  await act('alice', 'resolveIncident', id, { summary: 'Fast' })
+  expect(await late()).toEqual([])
+  expect(await told('REQUEST_PARKED')).toEqual([['Answer “Numbers”', false]])
 })
 
 test('a key that belongs to nobody has no work, but may ask for somebody’s', async () => {

@@ -139,6 +139,7 @@ test('what a kind does not depend on moves none of it', () => {
   expect(movedBy({ type: 'TaskAcknowledged', data: { taskId: 't' } })).toEqual([
     'TASK',
     'EXTENSION',
+    'REMINDER',
   ])
   expect(movedBy(resolved)).toEqual(workKinds)
 })
@@ -193,4 +194,113 @@ test('a step waits for approval of whom it was asked, or of the commander, until
   expect(
     approvals(asked('bob'), { type: 'StepApprovalRefused', data: { ...ref, reason: 'x' } }),
   ).toEqual([])
+})
+
+const proposed: Fact = {
+  type: 'ActionProposed',
+  data: { proposalId: 'p', text: 'Fail over', risks: [], decideBy: at('12:09') },
+  at: at('12:04'),
+}
+const overdue: Fact = { type: 'DecisionOverdue', data: { proposalId: 'p', dueAt: at('12:09') } }
+const decided: Fact = {
+  type: 'DecisionMade',
+  data: { proposalId: 'p', outcome: 'APPROVE', objectionsHeard: 0, overruled: false },
+}
+const of = (kind: string, ...facts: Fact[]) => all(...facts).filter(work => work.kind === kind)
+
+test('what was put off until it is resolved waits from then on for whoever commanded, until answered', () => {
+  const put = (until: 'RESOLVED' | 'REVIEW'): Fact => ({
+    type: 'RequestDeferred',
+    data: { from: 'carol', text: 'Numbers\nfor the board ' + 'x'.repeat(2000), until },
+    at: at('12:03'),
+  })
+  const facts = [declared(), claimed, put('RESOLVED'), put('REVIEW')]
+  expect(of('REQUEST_PARKED', ...facts)).toEqual([])
+  const [waits, ...more] = of('REQUEST_PARKED', ...facts, resolved)
+  expect(waits).toMatchObject({ person: 'alice', since: at('12:03') })
+  expect(waits!.title).toMatch(/^Answer “Numbers for the board x{178}”$/)
+  expect(more).toEqual([])
+  const answered: Fact = {
+    type: 'DeferredRequestAnswered',
+    data: { eventId: waits!.subject, answer: 'x' },
+  }
+  expect(of('REQUEST_PARKED', ...facts, resolved, answered)).toEqual([])
+  const reopened: Fact = { type: 'IncidentReopened', data: { reason: 'x' } }
+  expect(of('REQUEST_PARKED', ...facts, resolved, reopened)).toEqual([])
+})
+
+describe('a deputy reminds', () => {
+  const deputy: Fact = { type: 'RoleAssigned', data: { person: 'dan', role: 'DEPUTY' } }
+  const expired: Fact = {
+    type: 'TaskTimeboxExpired',
+    data: { taskId: 't', dueAt: at('12:15') },
+  }
+  const promised: Fact = {
+    type: 'SizeUpRecorded',
+    data: { situation: 'x', nextUpdateBy: at('12:30') },
+    at: at('12:02'),
+  }
+  const late = [declared(), deputy, assigned, expired, proposed, overdue, promised]
+  const reminded = (...facts: Fact[]) => of('REMINDER', ...facts).map(({ title }) => title)
+
+  test('of decisions and tasks that are late and of the next update, the first due first', () =>
+    expect(of('REMINDER', ...late)).toEqual(
+      [
+        {
+          subject: 'p',
+          since: at('12:09'),
+          dueAt: at('12:09'),
+          title: 'Remind of the decision on “Fail over”: it is overdue',
+        },
+        {
+          subject: 't',
+          since: at('12:15'),
+          dueAt: at('12:15'),
+          title: 'Remind of “Fail over”: its time is up',
+        },
+        {
+          subject: 'update',
+          since: at('12:02'),
+          dueAt: at('12:30'),
+          title: 'Remind of the next update that was promised',
+        },
+      ].map(one => ({ kind: 'REMINDER', person: 'dan', ...one })),
+    ))
+
+  test.each<[string, Fact[]]>([
+    ['a task in time, or a decision in time', [declared(), deputy, assigned, proposed]],
+    ['anything without being deputy', [declared(), claimed, assigned, expired]],
+    ['anything once the response is over', [...late, resolved]],
+    [
+      'a task that was given more time',
+      [
+        declared(),
+        deputy,
+        assigned,
+        expired,
+        { type: 'TaskExtended', data: { taskId: 't', dueAt: at('12:40'), reason: 'x' } },
+      ],
+    ],
+    [
+      'a task that is done',
+      [declared(), deputy, assigned, expired, { type: 'TaskCompleted', data: { taskId: 't' } }],
+    ],
+    ['a decision that was made late', [declared(), deputy, proposed, overdue, decided]],
+    [
+      'an update that came and promised none',
+      [declared(), deputy, promised, { type: 'SizeUpRecorded', data: { situation: 'x' } }],
+    ],
+  ])('not of %s', (_, facts) => expect(reminded(...facts)).toEqual([]))
+
+  test('of so much only as a person can: of the 50 that are due first', () => {
+    const many = Array.from({ length: 60 }, (_, n): Fact[] => {
+      const dueAt = `2026-01-01T13:${String(59 - n).padStart(2, '0')}:00.000Z`
+      const data = { taskId: `t${n}`, title: `Task ${n}`, assignee: 'bob', dueAt }
+      const expiry: Fact = { type: 'TaskTimeboxExpired', data: { taskId: `t${n}`, dueAt } }
+      return [{ type: 'TaskAssigned', data }, expiry]
+    }).flat()
+    const titles = reminded(declared(), deputy, ...many)
+    expect(titles).toHaveLength(50)
+    expect(titles[0]).toMatch('Task 59')
+  })
 })

@@ -40,7 +40,7 @@ describe('a brief', () => {
     expect(brief(told, name).text.split('\n')).toEqual([
       'INC-7 “Checkout fails” is active at SEV1, 42 minutes after it was declared; Alice is in command.',
       'Bob is subject matter expert for payments.',
-      'Here: Alice and Bob.',
+      'On it, in minutes: Alice 41 and Bob 41.',
       '2 open tasks, 1 overdue.',
       'Bob: Roll back v42, was due 12:20.',
       'Bob: Watch the queue, due 13:00, not acknowledged.',
@@ -66,6 +66,75 @@ describe('a brief', () => {
         { person: 'alice', since: minute(1) },
         { person: 'bob', since: minute(1) },
       ],
+    }))
+
+  test('tells what is known of the impact, what is to be decided, when more was promised, and who is on', () => {
+    const services = happened(1, 'ServicesSet', { services: ['cart', 'payments'] })
+    const claimed = happened(2, 'CommandClaimed', { commander: 'alice' })
+    const sizedUp = happened(3, 'SizeUpRecorded', {
+      situation: 'The queue is full',
+      impact: 'Half of the orders fail',
+      nextUpdateBy: minute(30),
+    })
+    const proposed = (proposalId: string, text: string, by: number) =>
+      happened(4, 'ActionProposed', { proposalId, text, risks: [], decideBy: minute(by) })
+    const before = stream(
+      { ...declared, data: { ...declared.data, effect: 'DEGRADATION' } },
+      services,
+      claimed,
+      sizedUp,
+      proposed('p', 'Drop the queue', 9),
+      proposed('q', 'Fail over', 20),
+      saw(10, 'It grows'),
+    )
+    const offered = brief(before, name)
+    expect(offered).toMatchObject({
+      impact: {
+        effect: 'DEGRADATION',
+        services: ['cart', 'payments'],
+        sizeUp: { situation: 'The queue is full', impact: 'Half of the orders fail' },
+      },
+      pendingDecisions: [{ id: 'p' }, { id: 'q' }],
+      nextUpdateDue: minute(30),
+      engaged: [{ person: 'alice', since: minute(2), minutes: 8 }],
+    })
+    expect(offered.text.split('\n').slice(1, 10)).toEqual([
+      'Degradation, affecting cart and payments.',
+      'As last sized up: The queue is full.',
+      'Impact: Half of the orders fail.',
+      'On it, in minutes: Alice 8.',
+      'No task is open.',
+      '2 decisions pending.',
+      'Drop the queue, was due 12:09.',
+      'Fail over, due 12:20.',
+      'The next update is due 12:30.',
+    ])
+    const decision = {
+      proposalId: 'p',
+      outcome: 'APPROVE' as const,
+      objectionsHeard: 0,
+      overruled: false,
+    }
+    const more = [
+      ...before,
+      ...stream(
+        happened(11, 'DecisionMade', decision),
+        happened(12, 'IncidentResolved', { summary: 'Empty' }),
+      ).map((event, n) => ({ ...event, revision: before.length + n })),
+    ]
+    const upTo = (revision: number) => brief(incidentAt(more, { revision }).events, name)
+    expect(upTo(before.length - 1)).toEqual(offered)
+    expect(upTo(before.length).pendingDecisions).toMatchObject([{ id: 'q' }])
+    expect(upTo(more.length)).toMatchObject({ pendingDecisions: [], nextUpdateDue: null })
+  })
+
+  test('of what nobody said tells nothing', () =>
+    expect(brief(stream(declared), name)).toMatchObject({
+      impact: { effect: null, services: [], sizeUp: null },
+      pendingDecisions: [],
+      nextUpdateDue: null,
+      engaged: [],
+      text: expect.not.stringMatching(/sized up|Impact|pending|update/),
     }))
 
   test('as of a revision speaks of that moment', () => {
@@ -95,10 +164,16 @@ describe('a brief', () => {
       ...people.map(person => happened(1, 'ResponderJoined', { person }, { by: person })),
       ...people.map(person => happened(1, 'RoleAssigned', { person, role: 'OBSERVER' })),
       ...people.map(id => assigned(id, 'word '.repeat(40).trim(), 9, id)),
+      happened(10, 'ServicesSet', { services: people }),
+      happened(11, 'SizeUpRecorded', { situation: long, impact: long, nextUpdateBy: minute(30) }),
+      ...people.map(proposalId =>
+        happened(12, 'ActionProposed', { proposalId, text: long, risks: [], decideBy: minute(13) }),
+      ),
       ...people.map(by => saw(20, long, { by })),
     )
-    const { text, openTasks, overdueTasks } = brief(huge, name)
+    const { text, openTasks, overdueTasks, pendingDecisions, engaged } = brief(huge, name)
     expect(text.split(/\s+/).length).toBeLessThanOrEqual(180)
     expect([openTasks.length, overdueTasks]).toEqual([100, 150])
+    expect([pendingDecisions.length, engaged.length]).toEqual([20, 150])
   })
 })
