@@ -24,7 +24,7 @@ export interface Attachments {
 /** At one entry and at a time: who shows more shows nothing. */
 const perEntryMax = 20
 /** In one incident, those that were taken back counted. */
-const perIncidentMax = 1000
+export const attachmentsMax = 1000
 
 export class AttachEvidence {
   @IsUUID() eventId!: string
@@ -54,10 +54,10 @@ export const attachments: Facet<Incident, Attachments, AttachmentCommands, Attac
       const isSame = (one: Attachment) =>
         one.url === url && one.sha256 === sha256 && one.caption === caption
       if (there.some(isSame)) return []
-      if (there.length >= perEntryMax || attachments.count >= perIncidentMax)
+      if (there.length >= perEntryMax || attachments.count >= attachmentsMax)
         throw new Rejected(
           'LIMIT_REACHED',
-          `At most ${perEntryMax} pieces of evidence can be attached to an entry, ${perIncidentMax} in an incident.`,
+          `At most ${perEntryMax} pieces of evidence can be attached to an entry, ${attachmentsMax} in an incident.`,
         )
       return [
         {

@@ -61,13 +61,17 @@ export const contributingFactors: Facet<
   initial: [],
   payloads: { RecordContributingFactor },
   may: { RecordContributingFactor: requireMitigated },
-  after: { RecordContributingFactor: ({ declaration }) => declaration.declaredAt },
+  after: {
+    // A history tells what led to it where it belongs, which is before anybody declared anything.
+    RecordContributingFactor: incident =>
+      isHistory(incident) ? undefined : incident.declaration.declaredAt,
+  },
   decide: {
     RecordContributingFactor(incident, { category, statement }, context) {
       const isSo = (one: ContributingFactor) =>
         one.category === category && one.statement === statement
       if (incident.contributingFactors.some(isSo)) return []
-      if (!isHistory(incident)) requireNobodyNamed(incident, statement, context)
+      requireNobodyNamed(incident, statement, context)
       return [{ type: 'ContributingFactorRecorded', data: { category, statement } }]
     },
   },
@@ -79,7 +83,11 @@ export const contributingFactors: Facet<
   },
   narrate: {
     ContributingFactorRecorded: ({ data, actor }, name) =>
-      fact(`${name(actor)} recorded what contributed to it: ${data.statement}`),
+      fact(
+        actor.type === 'SYSTEM'
+          ? `Contributing factor: ${data.statement}`
+          : `${name(actor)} recorded what contributed to it: ${data.statement}`,
+      ),
   },
   sensitive: { ContributingFactorRecorded: { statement: 'TEXT' } },
 }

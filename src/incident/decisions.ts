@@ -96,12 +96,17 @@ export const decisions: Facet<Incident, Decisions, DecisionCommands, DecisionEve
     },
   },
   narrate: {
-    DecisionMade: ({ data, actor }, name, incident) =>
-      fact(
-        `${name(actor)} ${outcomeWords[data.outcome]} ${subjectWords(incident, data)}${heardWords(data)}${
-          data.rationale ? `: ${data.rationale}` : ''
+    DecisionMade({ data, actor }, name, incident) {
+      const { outcome, text, rationale } = data
+      // What nobody had proposed was not approved either.
+      if (outcome === 'APPROVE' && text !== undefined)
+        return fact(`${name(actor)} decided: ${text}${rationale ? `; because: ${rationale}` : ''}`)
+      return fact(
+        `${name(actor)} ${outcomeWords[outcome]} ${subjectWords(incident, data)}${heardWords(data)}${
+          rationale ? `: ${rationale}` : ''
         }`,
-      ),
+      )
+    },
     DecisionReversed: ({ data, actor }, name, incident) => {
       const found = incident.decisions.made.get(data.eventId)
       const what = found ? `the decision on ${subjectWords(incident, found)}` : 'a decision'

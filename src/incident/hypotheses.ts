@@ -85,7 +85,9 @@ export const hypotheses: Facet<Incident, Hypotheses, HypothesisCommands, Hypothe
   narrate: {
     HypothesisProposed: ({ data, actor }, name) =>
       fact(
-        `${name(actor)} supposed: ${data.text}${data.evidence ? `; because: ${data.evidence}` : ''}`,
+        `${actor.type === 'SYSTEM' ? 'Hypothesis' : `${name(actor)} supposed`}: ${data.text}${
+          data.evidence ? `; because: ${data.evidence}` : ''
+        }`,
       ),
     HypothesisSettled: ({ data, actor }, name, { hypotheses }) => {
       const { text } = hypotheses.get(data.eventId) ?? {}

@@ -17,6 +17,10 @@ export function commandInstead(
 ): IncidentCommand | undefined {
   const text = detailed(fact)
   if (fact.kind === 'ACTION_ITEM') return { type: 'FlagFollowUp', data: { text } }
+  if (fact.kind === 'HYPOTHESIS') return { type: 'ProposeHypothesis', data: { text } }
+  // Accounts do not say of what kind it is, and their words are no evidence of it.
+  if (fact.kind === 'CONTRIBUTING_FACTOR')
+    return { type: 'RecordContributingFactor', data: { category: 'OTHER', statement: text } }
   // Of whom nothing is known, that they decided is no more than what somebody says.
   if (fact.kind === 'DECISION' && person !== undefined)
     return { type: 'Decide', data: { text, outcome: 'APPROVE' } }

@@ -7,7 +7,9 @@ import type { Directory } from '../commands/directory.js'
 import type { OrganisationStreams } from '../commands/handle-organisation.js'
 import type { References } from '../commands/references.js'
 import { type Actor, Rejected } from '../decider/facet.js'
+import { latest } from '../decider/instants.js'
 import { digestOf } from '../event-store/stored-event.js'
+import { attachmentsMax } from '../incident/attachments.js'
 import type { Incident, IncidentCommand } from '../incident/incident.js'
 import { commandInstead, stepsBeside } from './fact-command.js'
 import { digestCharacters, namesOf } from './fact-names.js'
@@ -116,13 +118,17 @@ function declare(
 
 /** Whether a command says all of it, with what shows it, and is not refused. */
 function instead(attempt: Taking, fact: Fact, person: string | undefined, asked: Asked): boolean {
+  const { attachments, declaration } = attempt.state
+  if (fact.evidence !== undefined && attachments.count >= attachmentsMax) return false
   const command = commandInstead(fact, person)
   const taken = command && unlessRefused(() => once(attempt, command, { ...asked, ...ended(fact) }))
   if (!taken) return false
   if (fact.evidence === undefined) return true
   const data = { eventId: taken.id, url: fact.evidence, caption: 'Source' }
   const commandId = `${asked.commandId}:evidence`
-  once(attempt, { type: 'AttachEvidence', data }, { ...asked, commandId })
+  // What led to an incident is told before its declaration, and nothing is attached before that.
+  const occurredAt = latest(asked.occurredAt, declaration.declaredAt)!
+  once(attempt, { type: 'AttachEvidence', data }, { ...asked, occurredAt, commandId })
   return true
 }
 

@@ -5,6 +5,7 @@ import type { Incident } from '../incident/incident.js'
 import { roleWords } from '../incident/role-keys.js'
 import type { SeverityLevel } from '../incident/severity-levels.js'
 import type { Brief } from './brief.js'
+import { capital } from './capital.js'
 import { counted, listed, minutesBetween, span, timeFrom, timed } from './said-times.js'
 
 /** A minute aloud is about 150 words, 180 for who hurries: so few of each, and none longer than this. */
@@ -148,13 +149,12 @@ function latestSaid({ latest, moment }: Facts, most: Most): string {
     .slice(-most.latest)
     .map(
       ({ at, timing, sentence }) =>
-        `${capitalised(timed(timeFrom(moment, at), timing))}, ${clipped(sentence, most)}`,
+        `${capital(timed(timeFrom(moment, at), timing))}, ${clipped(sentence, most)}`,
     )
   return said.length === 0 ? '' : ['Last on record, in UTC', ...said].map(sentence).join('\n')
 }
 
 const sentence = (words: string) => (/[.!?…]$/u.test(words) ? words : `${words}.`)
-const capitalised = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 /** In one line, and cut at a word. */
 function clipped(text: string, { characters }: Most): string {

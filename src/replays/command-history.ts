@@ -3,6 +3,7 @@ import { latest } from '../decider/instants.js'
 import type { Offer } from '../incident/handoff.js'
 import { type IncidentEvent, incidents } from '../incident/incident.js'
 import { type AsTold, asTold } from './as-told.js'
+import { capital } from './capital.js'
 import { type Step, type StreamEvent, steps } from './incident-at.js'
 import { minutesBetween, span } from './said-times.js'
 
@@ -40,7 +41,7 @@ const changesCommand = ({ before, after }: Step) =>
 
 function how({ event, before, after }: Step, name: Name): string {
   if (event.type === 'IncidentDeclared') return 'The incident was declared'
-  const { text } = incidents.narrate(event as unknown as IncidentEvent, name, after)
+  const text = capital(incidents.narrate(event as unknown as IncidentEvent, name, after).text)
   const { offer } = before.handoff
   return event.type === 'HandoffAccepted' && offer ? `${text}${offered(offer, event)}` : text
 }

@@ -4,6 +4,7 @@ import type { Effect } from '../incident/incident-kinds.js'
 import { statusOf, typeOf } from '../incident/guards.js'
 import type { Incident } from '../incident/incident.js'
 import { statusWords } from './brief-words.js'
+import { capital } from './capital.js'
 import { majorSaid } from './major-words.js'
 import type { Background, PostmortemFacts } from './postmortem-facts.js'
 import {
@@ -151,7 +152,7 @@ function commandSaid(
     happened(events, 'DeputyPromoted', 'passed to a deputy'),
     happened(events, 'CommandReleased', 'released'),
   ].flatMap(said => said ?? [])
-  return `${listed([...new Set(commanders)].map(name))} commanded it${
+  return `${capital(listed([...new Set(commanders)].map(name)))} commanded it${
     changes.length > 0 ? `; command was ${listed(changes)}` : ''
   }.`
 }

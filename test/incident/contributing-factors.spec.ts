@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { NotAuthorised } from '../../src/decider/facet.js'
-import { aliceCommands, declared, into, retrospective } from '../support/facts.js'
-import { type Fact, given } from '../support/given.js'
+import { aliceCommands, declared, into, retrospective, theImport } from '../support/facts.js'
+import { type Fact, at, given } from '../support/given.js'
 
 const record = (statement = 'The disk was full') =>
   ({ type: 'RecordContributingFactor', data: { category: 'CAPACITY', statement } }) as const
@@ -23,8 +23,14 @@ test.each(['TRIAGE', 'ACTIVE'] as const)('in %s nobody asks what led to it', sta
 test('once it is mitigated anybody says so, once; in history at any time', () => {
   given(declared, mitigated).when(record(), 'bob').thenRecorded(recorded())
   given(declared, mitigated, recorded()).when(record()).thenNothing()
-  given(retrospective).when(record('It was Alice A.')).thenRecorded(recorded('It was Alice A.'))
+  given(retrospective).when(record()).thenRecorded(recorded())
+  given(retrospective)
+    .when(record(), { claimed: at('11:00') })
+    .thenOccurred(at('11:00'))
 })
+
+test('in history too it was nobody who had a part in it', () =>
+  given(retrospective, aliceCommands).when(record('It was Alice A.')).thenRefused('NAMED_PERSON'))
 
 test.each([
   ['It was alice', true],
@@ -46,3 +52,10 @@ test('a hundred are held, and told', () => {
   expect(full.lists('RecordContributingFactor')).toBe(false)
   expect(full.tells().at(-1)).toBe('alice recorded what contributed to it: The disk was full 99')
 })
+
+test('what the import tells, nobody is said to have recorded', () =>
+  expect(
+    given(retrospective, { ...recorded(), by: theImport })
+      .tells()
+      .at(-1),
+  ).toBe('Contributing factor: The disk was full'))

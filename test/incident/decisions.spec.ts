@@ -217,7 +217,7 @@ test('the timeline tells what was decided, on whose word against it, and what st
     'alice approved “Fail over”, overruling a strong objection: We must',
     'alice rejected “Fail over”, having heard an objection: Too late',
     'alice withdrew “Fail over”, having heard 2 objections',
-    'alice approved “Roll back”',
+    'alice decided: Roll back',
     'alice approved a proposal',
     'alice reversed the decision on “Fail over”: It got worse',
     'alice reversed the decision on “Roll back”: It got worse',

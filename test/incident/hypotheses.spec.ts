@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { declared } from '../support/facts.js'
+import { declared, theImport } from '../support/facts.js'
 import { type Fact, at, given } from '../support/given.js'
 
 const proposed: Fact = { type: 'HypothesisProposed', data: { text: 'A lock' }, by: 'bob' }
@@ -58,6 +58,7 @@ test('the timeline tells what was supposed and what it turned out to be', () =>
       { ...proposed, data: { text: 'A lock', evidence: 'Waits' } },
       settled('REFUTED'),
       settled('CONFIRMED', 'gone'),
+      { ...proposed, by: theImport },
     )
       .tells()
       .slice(1),
@@ -65,4 +66,5 @@ test('the timeline tells what was supposed and what it turned out to be', () =>
     'bob supposed: A lock; because: Waits',
     'alice refuted “A lock”: No waits',
     'alice confirmed a supposition: No waits',
+    'Hypothesis: A lock',
   ]))

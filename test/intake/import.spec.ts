@@ -483,8 +483,99 @@ describe('whom a fact names', () => {
       ]),
     )
     const sentences = (await timeline(incidentId)).map(({ sentence }) => sentence)
-    expect(sentences).toContain('Ida approved “Fail forward”')
+    expect(sentences).toContain('Ida decided: Fail forward')
     expect(sentences).toContain('Decision: Go offline')
+  })
+
+  test('supposes; of what contributed to it nobody is the cause', async () => {
+    const factor = (text: string, more: object = {}) => ({
+      at: at('10:05'),
+      kind: 'CONTRIBUTING_FACTOR',
+      text,
+      ...more,
+    })
+    const twice = { at: at('10:06'), kind: 'HYPOTHESIS', text: 'A lock' }
+    const { incidentId } = await imported(
+      fileOf([
+        { ...factor('Disks were old'), at: null },
+        ...by(
+          ['Jo', 'DECLARED', 'It broke'],
+          ['Jo', 'RESPONDER_JOINED', 'Comes to help'],
+          ['Kim', 'HYPOTHESIS', 'An attack'],
+        ),
+        twice,
+        twice,
+        factor('Nobody tested', { component: 'backups', evidence: 'https://example.org/why' }),
+        factor('Jo was tired'),
+      ]),
+    )
+    const { incident } = await app.told(
+      'root',
+      `query ($id: ID!) { incident(id: $id) { hypotheses { text by { name } outcome }
+        contributingFactors { category statement by { name } } } }`,
+      { id: incidentId },
+    )
+    expect(incident).toEqual({
+      hypotheses: [
+        { text: 'An attack', by: { name: 'Kim' }, outcome: null },
+        { text: 'A lock', by: { name: 'The import' }, outcome: null },
+      ],
+      contributingFactors: [
+        { category: 'OTHER', statement: 'Disks were old', by: { name: 'The import' } },
+        { category: 'OTHER', statement: 'Nobody tested (backups)', by: { name: 'The import' } },
+      ],
+    })
+    const sentences = (await timeline(incidentId)).map(({ sentence }) => sentence)
+    expect(sentences.filter(said => /attack|lock|old|tested|tired/.test(said))).toEqual([
+      'Contributing factor: Disks were old',
+      'Kim supposed: An attack',
+      'Hypothesis: A lock',
+      'Hypothesis: A lock',
+      'Contributing factor: Nobody tested (backups)',
+      'Contributing factor: Jo was tired',
+    ])
+  })
+
+  test('decides more than evidence can be attached to, and the rest is told with it', async () => {
+    const shown = { evidence: 'https://example.org/minutes' }
+    const decided = Array.from({ length: 1000 }, (_, n) => ({
+      ...by(['Lou', 'DECISION', `Try ${n}`])[0]!,
+      ...shown,
+    }))
+    const { incidentId } = await imported(
+      fileOf([...decided, { at: at('10:05'), kind: 'ACTION_ITEM', text: 'Plan', ...shown }]),
+    )
+    expect((await stored(incidentId)).at(-2)).toMatchObject({
+      type: 'ObservationRecorded',
+      data: { text: 'Action item: Plan', evidence: [{ url: shown.evidence }] },
+    })
+  })
+
+  test('begins a sentence with a capital, and is called as in the file', async () => {
+    const file = fileOf([
+      ...by(
+        ['on-call engineers', 'DECLARED', 'It broke'],
+        ['first responder', 'ROLE_TAKEN', 'Leads as incident commander'],
+        ['first responder', 'DECISION', 'Go offline'],
+      ),
+    ])
+    const { incidentId } = await imported(file)
+    const { incident } = await app.told(
+      'root',
+      `query ($id: ID!) { incident(id: $id) { commander { name }
+        postmortem { summary commandHistory { how } } } }`,
+      { id: incidentId },
+    )
+    expect(incident.commander.name).toBe('first responder')
+    expect(incident.postmortem.summary).toMatch(/\. First responder commanded it\./)
+    expect(incident.postmortem.commandHistory[1].how).toBe('First responder took command')
+    expect((await timeline(incidentId)).map(({ sentence }) => sentence)).toEqual(
+      expect.arrayContaining([
+        'On-call engineers: Declared: It broke',
+        'First responder: Role taken: Leads as incident commander',
+        'First responder decided: Go offline',
+      ]),
+    )
   })
 
   test('did it in a restricted incident too', async () => {
@@ -606,6 +697,9 @@ const kind = fc.constantFrom(
   'SEVERITY_SET',
   'ACTION_ITEM',
   'RECOVERED',
+  'DECISION',
+  'HYPOTHESIS',
+  'CONTRIBUTING_FACTOR',
   'NEVER_HEARD_OF',
 )
 const anyFact = fc.record(
@@ -625,6 +719,16 @@ const anyFact = fc.record(
   { requiredKeys: ['kind', 'text'] },
 )
 
+/** The events that a fact may come to instead of an observation. */
+const tellers = [
+  'ObservationRecorded',
+  'FollowUpFlagged',
+  'DecisionMade',
+  'HypothesisProposed',
+  'ContributingFactorRecorded',
+]
+const wordsIn = ({ text, statement }: { text?: string; statement?: string }) => text ?? statement
+
 test('any file of the format is taken whole, whatever the order of its facts, and only once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyFact, { minLength: 1, maxLength: 12 }), async given => {
@@ -633,11 +737,9 @@ test('any file of the format is taken whole, whatever the order of its facts, an
       expect(count).toBe(given.length)
       const events = await stored(incidentId)
       const told = events.filter(
-        ({ commandId, type }) =>
-          ['ObservationRecorded', 'FollowUpFlagged', 'DecisionMade'].includes(type) &&
-          !commandId?.includes(':account:'),
+        ({ commandId, type }) => tellers.includes(type) && !commandId?.includes(':account:'),
       )
-      expect(told.map(({ data }) => (data as { text: string }).text)).toEqual(
+      expect(told.map(({ data }) => wordsIn(data as never))).toEqual(
         given.map(({ text }) => expect.stringContaining(text)),
       )
       expect(await timeline(incidentId)).not.toHaveLength(0)

@@ -1,3 +1,4 @@
+import type { Actor } from '../../src/decider/facet.js'
 import type { Fact } from './given.js'
 import { at } from './given.js'
 import { failOver } from './policy.js'
@@ -21,6 +22,9 @@ export const retrospective: Fact = {
   type: 'IncidentDeclared',
   data: { ...declaration, mode: 'RETROSPECTIVE' },
 }
+
+/** Whose what a history tells is, where it names nobody. */
+export const theImport: Actor = { type: 'SYSTEM', id: 'import' }
 
 export const aliceCommands: Fact = { type: 'CommandClaimed', data: { commander: 'alice' } }
 export const offeredToBob: Fact = {
