@@ -110,10 +110,11 @@ const { told: _cycle, ...cycle } = liveCycle({ act, push })
 for (const chapter of Object.values(cycle)) await chapter()
 const organise = async (mutation, input) =>
   (await ask('local', organisingDocumentOf(mutation), { input }))[mutation]
-const { told: __, ...details } = liveDetails({ act, organise })
-for (const chapter of Object.values(details)) await chapter()
+// Before anything is required of an incident that is closed.
 const { told: _tasks, ...ofTasks } = liveTasks({ act, organise, push })
 for (const chapter of Object.values(ofTasks)) await chapter()
+const { told: __, ...details } = liveDetails({ act, organise })
+for (const chapter of Object.values(details)) await chapter()
 const { told: ___, ...rules } = liveRules({ act, organise, push })
 for (const chapter of Object.values(rules)) await chapter()
 for (const chapter of Object.values(liveMobilising({ act, organise, push })))
