@@ -21,27 +21,23 @@ export const sizeUpAnswer = (
 })
 
 /** How often the response went round, and what it saw; `now` is the moment that is meant. */
-export const cycleAnswers = (
-  { cycle, ...state }: State,
-  now: () => string,
-  directory: Directory,
-) => ({
-  cycle: cycle.number,
-  nextUpdateDue: nextUpdateDue({ cycle, ...state }) ?? null,
+export const cycleAnswers = (state: State, now: () => string, directory: Directory) => ({
+  cycle: state.cycle.number,
+  nextUpdateDue: () => nextUpdateDue(state) ?? null,
   minutesSinceVerification() {
-    const last = cycle.verifications.at(-1)
+    const last = state.cycle.verifications.at(-1)
     return last ? Math.max(0, minutesBetween(last.at, now())) : null
   },
   sizeUps: (page: Page) =>
     pageOf(
-      cycle.sizeUps,
+      state.cycle.sizeUps,
       ({ eventId }) => eventId,
       page,
       sizeUp => sizeUpAnswer(sizeUp, directory),
     ),
   verifications: (page: Page) =>
     pageOf(
-      cycle.verifications,
+      state.cycle.verifications,
       ({ eventId }) => eventId,
       page,
       ({ by, ...verification }) => ({ ...verification, by: actorAnswer(by, directory) }),
