@@ -72,16 +72,16 @@ export const containment: Facet<Incident, Containment, ContainmentCommands, Cont
   narrate: {
     ContainmentActionRecorded: ({ data: { account, action, note }, actor }, name) =>
       fact(
-        `${name(actor)} ${actionWords[action](account)}${note === undefined ? '' : `: ${note}`}`,
+        `${name(actor)} ${actionWords[action]} ${account}${note === undefined ? '' : `: ${note}`}`,
       ),
   },
   sensitive: { ContainmentActionRecorded: { account: 'TEXT', note: 'TEXT' } },
 }
 
-const actionWords: Record<ContainmentAction, (account: string) => string> = {
-  DISABLED: account => `disabled ${account}`,
-  CREDENTIALS_ROTATED: account => `rotated the credentials of ${account}`,
-  SESSIONS_REVOKED: account => `ended all sessions of ${account}`,
-  ISOLATED: account => `isolated ${account}`,
-  OTHER: account => `contained ${account}`,
+const actionWords: Record<ContainmentAction, string> = {
+  DISABLED: 'disabled',
+  CREDENTIALS_ROTATED: 'rotated the credentials of',
+  SESSIONS_REVOKED: 'ended all sessions of',
+  ISOLATED: 'isolated',
+  OTHER: 'contained',
 }
