@@ -16,7 +16,8 @@ export function connection<Node>(
   return { edges, nodes: edges.map(({ node }) => node), pageInfo: { endCursor, hasNextPage } }
 }
 
-interface Page {
+/** Which page of a list is asked for. */
+export interface Page {
   readonly first: number
   readonly after?: string | null | undefined
 }

@@ -2,13 +2,8 @@ import type { Directory } from '../commands/directory.js'
 import { type SizeUp, nextUpdateDue } from '../incident/cycle.js'
 import type { Incident as State } from '../incident/incident.js'
 import { minutesBetween } from '../replays/said-times.js'
-import { pageOf } from './connection.js'
+import { type Page, pageOf } from './connection.js'
 import { actorAnswer } from './person.answer.js'
-
-interface Page {
-  readonly first: number
-  readonly after?: string | null
-}
 
 export const sizeUpAnswer = (
   { impact, nextUpdateBy, by, ...sizeUp }: SizeUp,

@@ -3,13 +3,8 @@ import type { Decision } from '../incident/decisions.js'
 import type { Incident as State } from '../incident/incident.js'
 import { type Proposal, pendingDecisions, proposalsOf } from '../incident/proposal.js'
 import type { Decision as DecisionAnswer, Proposal as ProposalAnswer } from '../schema.generated.js'
-import { pageOf } from './connection.js'
+import { type Page, pageOf } from './connection.js'
 import { actorAnswer } from './person.answer.js'
-
-interface Page {
-  readonly first: number
-  readonly after?: string | null
-}
 
 /** What was proposed in an incident, and what was decided. */
 export const decisionAnswers = (state: State, directory: Directory) => ({

@@ -8,7 +8,7 @@ import { incidentAt } from '../replays/incident-at.js'
 import { timeline } from '../replays/timeline.js'
 import type { AsOf } from '../schema.generated.js'
 import { comparison, plain } from './comparable.js'
-import { pageOf } from './connection.js'
+import { type Page, pageOf } from './connection.js'
 import { placeIn } from './cursor.js'
 import { eventAnswer } from './event.answer.js'
 import type { OperationContext } from './pipeline.js'
@@ -21,8 +21,6 @@ interface Asked {
   readonly from: AsOf
   readonly to?: AsOf | null
 }
-type Page = { first: number; after?: string | null }
-
 @Resolver()
 export class DifferenceResolver {
   constructor(

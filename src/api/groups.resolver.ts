@@ -1,10 +1,8 @@
 import { Args, Query, Resolver } from '@nestjs/graphql'
 import { Directory } from '../commands/directory.js'
-import { pageOf } from './connection.js'
+import { type Page, pageOf } from './connection.js'
 import { groupAnswer } from './groups.answer.js'
 import { settledKeys } from './settled-keys.js'
-
-type Page = { first: number; after?: string | null }
 
 @Resolver()
 export class GroupsResolver {

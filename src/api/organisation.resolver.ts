@@ -1,13 +1,11 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql'
 import { Directory } from '../commands/directory.js'
 import { Rejected } from '../decider/facet.js'
-import { pageOf } from './connection.js'
+import { type Page, pageOf } from './connection.js'
 import { apiKeyAnswer, customFieldAnswer, templateAnswer } from './organisation.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import type { OperationContext } from './pipeline.js'
 import { settledKeys } from './settled-keys.js'
-
-type Page = { first: number; after?: string | null }
 
 @Resolver()
 export class OrganisationResolver {

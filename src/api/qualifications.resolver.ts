@@ -3,12 +3,10 @@ import { Clock } from '../clock.js'
 import { Directory } from '../commands/directory.js'
 import type { Qualification, Qualifications } from '../incident/qualification.js'
 import { type RoleKey, roleKeys } from '../incident/role-keys.js'
-import { pageOf } from './connection.js'
+import { type Page, pageOf } from './connection.js'
 import { personAnswer } from './person.answer.js'
 import { qualificationAnswer } from './qualification.answer.js'
 import { roleDefinitionAnswer } from './role-definition.answer.js'
-
-type Page = { first: number; after?: string | null }
 
 /** Which roles there are, and who is trained for them. */
 @Resolver()

@@ -1,14 +1,10 @@
 import { Args, Query, Resolver } from '@nestjs/graphql'
 import { Directory } from '../commands/directory.js'
 import { type Foreseen, isFor, planCoverage } from '../incident/response-plan.js'
-import { pageOf } from './connection.js'
+import { type Page, pageOf } from './connection.js'
 import { coverageAnswer, planAnswer, runbookAnswer } from './runbooks.answer.js'
 import { settledKeys } from './settled-keys.js'
 
-interface Page {
-  readonly first: number
-  readonly after?: string | null
-}
 type Settled = Page & { readonly includeRetired: boolean }
 
 /** What to do was thought out before: runbooks, and plans for what was foreseen. */
