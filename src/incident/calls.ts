@@ -1,5 +1,6 @@
 import { latest } from '../decider/instants.js'
 import type { Incident } from './incident.js'
+import type { Work } from './open-work.js'
 import type { Request } from './requests.js'
 
 /** Somebody who was called, whichever way. */
@@ -53,13 +54,7 @@ export function statusOfRequest({ asked, replies }: Request): 'OPEN' | 'ACCEPTED
 }
 
 /** A call that waits for one person's answer. */
-export interface Waiting {
-  readonly subject: string
-  readonly person: string
-  readonly since: string
-  readonly dueAt?: string
-  readonly title: string
-}
+type Waiting = Omit<Work, 'kind'>
 
 export const waitingPages = ({ pages }: Incident): Waiting[] =>
   [...pages]
