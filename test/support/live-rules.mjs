@@ -65,6 +65,12 @@ export function liveRules({ act, organise }) {
       const note = 'In all regions'
       await does('bob', 'recordContainment', { account: 'search-bot', action: 'DISABLED', note })
       await does('alice', 'engageFunction', { function: 'LEGAL', person: 'bob', reason: 'A leak' })
+      const { incident } = await act('alice', 'declareIncident', undefined, {
+        title: 'A key is for sale',
+        type: 'SECURITY',
+        visibility: 'INTERNAL',
+      })
+      await act('alice', 'startPlaybook', incident.id)
     },
   }
 }
