@@ -11,8 +11,7 @@ const seen = async (fields: string, who = 'alice', at?: object) => {
   const query = `query ($id: ID!, $at: AsOf) { incident(id: $id, at: $at) { ${fields} } }`
   return (await app.told(who, query, { id, at })).incident
 }
-const typesOf = async () =>
-  (await app.store.read(`incident-${id}`, 0)).map(({ type, data }) => ({ type, data }) as any)
+const stored = () => app.store.read(`incident-${id}`, 0)
 const evening = (time: string) => `2026-01-01T${time}:00.000Z`
 const morning = (time: string) => `2026-01-02T${time}:00.000Z`
 
@@ -121,7 +120,7 @@ test('to 23:30: proposed, objected, decided, done step by step, with a second pa
       await app.command('bob', 'raiseObjection', id, { proposalId, strong: false, reason: 'Late' }),
     ),
   ).toBe('POLL_CLOSED')
-  await until(async () => (await typesOf()).some(({ type }) => type === 'DecisionOverdue'))
+  await until(async () => (await stored()).some(({ type }) => type === 'DecisionOverdue'))
   await does('alice', 'decide', { proposalId, outcome: 'APPROVE', rationale: 'Nothing else helps' })
   const { checklistId } = (await does('alice', 'attachRunbook', { key: 'fail-over' })).events[0]!
     .data
@@ -154,7 +153,7 @@ test('to 23:30: proposed, objected, decided, done step by step, with a second pa
 
 test('23:50: the first handoff comes with a brief that later events do not change', async () => {
   app.clock.push(44)
-  await until(async () => (await typesOf()).some(({ type }) => type === 'TaskTimeboxExpired'))
+  await until(async () => (await stored()).some(({ type }) => type === 'TaskTimeboxExpired'))
   await does('alice', 'recordSizeUp', {
     situation: 'Orders come in again',
     impact: 'Twelve orders are lost',
@@ -193,9 +192,12 @@ test('23:50: the first handoff comes with a brief that later events do not chang
 
 test('00:25: whoever has been on for ninety minutes is due for relief, is told so once, and goes', async () => {
   app.clock.push(35)
-  const due = async () => (await typesOf()).filter(({ type }) => type === 'RotationDue')
+  const due = async () => (await stored()).filter(({ type }) => type === 'RotationDue')
   await until(async () => (await due()).length === 2)
-  expect((await due()).map(({ data }) => data.dueAt)).toEqual([morning('00:21'), morning('00:21')])
+  expect((await due()).map(({ data }) => (data as { dueAt: string }).dueAt)).toEqual([
+    morning('00:21'),
+    morning('00:21'),
+  ])
   const { responderFatigue } = await seen(
     'responderFatigue { person { handle } minutesEngaged rotationDue localHour }',
   )
