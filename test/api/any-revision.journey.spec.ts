@@ -48,6 +48,16 @@ test('an incident’s whole course is answered at each of its revisions as it wa
   for (const [id, live] of all) await thenAsBefore(id, live)
 })
 
+test('what is answered after some minutes in which nothing happened is what its revision is answered with', async () => {
+  const id = await app.declared()
+  for (const command of ['claimCommand', 'joinIncident']) await app.act('alice', command, id)
+  app.clock.push(10)
+  const { events } = await app.act('alice', 'claimCommand', id)
+  expect(events).toEqual([])
+  const answer = await seen(id)
+  await thenAsBefore(id, new Map([[answer.revision, answer]]))
+})
+
 /** Ids are known once they are made; the arbitraries number them. */
 function meant(input: object, tasks: string[], entries: string[]): object {
   const known = JSON.stringify(input)

@@ -5,6 +5,11 @@ import { sdl } from './sdl.js'
 const ofNow: ReadonlySet<string> = new Set([
   'overdue',
   'minutesSinceVerification',
+  'PhasePeriod.minutes',
+  'ResponderFatigue.minutesEngaged',
+  'ResponderFatigue.rotationDue',
+  'ResponderFatigue.localHour',
+  'warnings',
   'viewerCan',
   'name',
   'handle',
@@ -32,7 +37,8 @@ export const wholeIncident: readonly string[] = fieldsOf('Incident').reduce(
 function fieldsOf(typeName: string, above: readonly string[] = []): string[] {
   const type = sdl.getType(typeName) as GraphQLObjectType
   return Object.values(type.getFields())
-    .filter(({ name, args }) => !ofNow.has(name) && !args.some(isRequiredArgument))
+    .filter(({ name }) => !ofNow.has(name) && !ofNow.has(`${typeName}.${name}`))
+    .filter(({ args }) => !args.some(isRequiredArgument))
     .flatMap(({ name, type, args }) => {
       const under = getNamedType(type)
       if (isLeafType(under)) return [name]
