@@ -51,7 +51,7 @@ test('the rows are the same when a log cannot be read for a while', () =>
   withLedger(history, ledger => {
     let reads = 0
     const fitful = () => {
-      if (reads++ % 2 === 0) throw new StoreUnavailable('Not now')
+      if (reads++ % 5 === 0) throw new StoreUnavailable('Not now')
     }
     const projector = new Projector(ledger.folder, {
       read: (stream, from) => (fitful(), ledger.log.read(stream, from)),
