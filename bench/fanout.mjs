@@ -13,11 +13,13 @@ const here = name => fileURLToPath(new URL(name, import.meta.url))
 
 /**
  * S1: so many subscribers in two processes, each with a socket of its own, are told events one after
- * another; ours against a stock program of the same SDL that keeps everything in memory, in the same run.
+ * another; ours against a stock program of the same SDL that keeps everything in memory, and against a
+ * bare one that does nothing but write the frame to each socket, in the same run.
  */
 export default async function fanout([subscribers = '10000', events = '20'] = []) {
   const rows = []
   for (const [program, script] of [
+    ['bare', 'fanout/bare.mjs'],
     ['stock', 'fanout/stock.mjs'],
     ['ledger', 'support/server.mjs'],
   ])

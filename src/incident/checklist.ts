@@ -69,17 +69,15 @@ export function inForce<Definition extends Pick<Runbook, 'version' | 'retiredAt'
 
 /** The runbook that incidents of this type begin with; throws `Rejected` if there is none. */
 export function playbookOf(incident: Incident, policy: Policy): { key: string; runbook: Runbook } {
-  const key = policy.incidentTypes.get(typeOf(incident))?.playbook
-  const runbook = policy.runbooks.get(key ?? '')
-  if (key === undefined || !runbook || runbook.retiredAt !== undefined)
+  const type = typeOf(incident)
+  const key = policy.incidentTypes.get(type)?.playbook
+  if (key === undefined)
     throw new Rejected(
       'NO_PLAYBOOK',
       'Nothing is settled to begin an incident of this type with.',
-      {
-        type: typeOf(incident),
-      },
+      { type },
     )
-  return { key, runbook }
+  return { key, runbook: inForce('RUNBOOK', policy.runbooks, { key }) }
 }
 
 export function requirePlaybook(incident: Incident, { policy }: Context): Permit {

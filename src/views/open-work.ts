@@ -1,4 +1,5 @@
 import { type Work, workKinds, workMoved, workOf } from '../incident/open-work.js'
+import type { Incident } from '../incident/incident.js'
 import type { Database } from '../sqlite.js'
 import type { ReadModel } from './read-model.js'
 import { prepared } from './statements.js'
@@ -23,16 +24,15 @@ export const openWork: ReadModel = {
       primary key(incidentId, kind, subject, person)) without rowid;
     create index open_work_of_person on open_work(person, place, incidentId, kind, subject)`,
   apply(db, { id, before, incident }) {
-    for (const kind of workKinds) {
-      if (before && !workMoved(kind, before, incident)) continue
-      const rows = byKey(workOf(kind, incident).map(work => rowOf(id, work)))
-      const shown = byKey(
-        before ? workOf(kind, before).map(work => rowOf(id, work)) : shownOf(db, id, kind),
-      )
-      for (const [key, row] of shown)
-        if (!rows.has(key)) prepared(db, remove).run(id, kind, row.subject, row.person)
-      for (const [key, row] of rows) if (!isSame(shown.get(key), row)) prepared(db, upsert).run(row)
-    }
+    const moved = workKinds.filter(kind => !before || workMoved(kind, before, incident))
+    if (moved.length === 0) return
+    const rowsOf = (state: Incident) =>
+      byKey(moved.flatMap(kind => workOf(kind, state)).map(work => rowOf(id, work)))
+    const rows = rowsOf(incident)
+    const shown = before ? rowsOf(before) : byKey(shownOf(db, id))
+    for (const [key, { kind, subject, person }] of shown)
+      if (!rows.has(key)) prepared(db, remove).run(id, kind, subject, person)
+    for (const [key, row] of rows) if (!isSame(shown.get(key), row)) prepared(db, upsert).run(row)
   },
 }
 
@@ -42,13 +42,10 @@ const upsert = `replace into open_work values (
   @incidentId, @kind, @subject, @person, @since, @dueAt, @title, @place)`
 
 const byKey = (rows: readonly WorkRow[]) =>
-  new Map(rows.map(row => [`${row.person} ${row.subject}`, row]))
+  new Map(rows.map(row => [`${row.kind} ${row.person} ${row.subject}`, row]))
 
 const isSame = (one: WorkRow | undefined, { since, dueAt, title }: WorkRow) =>
   one !== undefined && one.since === since && one.dueAt === dueAt && one.title === title
 
-const shownOf = (db: Database, incidentId: string, kind: string): WorkRow[] =>
-  prepared<[string, string], WorkRow>(
-    db,
-    'select * from open_work where incidentId = ? and kind = ?',
-  ).all(incidentId, kind)
+const shownOf = (db: Database, incidentId: string) =>
+  prepared<[string], WorkRow>(db, 'select * from open_work where incidentId = ?').all(incidentId)

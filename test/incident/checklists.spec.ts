@@ -84,7 +84,7 @@ describe('the playbook', () => {
       .thenNothing()
   })
 
-  test('is none where the type has none, or it is retired', () => {
+  test('is none where the type has none, and none can begin that is retired', () => {
     given(declared).when(start).thenRefused('NO_PLAYBOOK', { type: 'SERVICE' })
     expect(given(declared).lists('StartPlaybook')).toBe(false)
     const retired = new Map([
@@ -92,7 +92,7 @@ describe('the playbook', () => {
     ])
     given(declared)
       .when(start, { person: 'alice', policy: { ...policy, incidentTypes: retired } })
-      .thenRefused('NO_PLAYBOOK')
+      .thenRefused('RUNBOOK_RETIRED', { key: 'old' })
   })
 })
 
