@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { boundAnswers } from './answer-size.js'
+import { boundJson } from './json-body.js'
 import type { Limits } from './limits.js'
 import { rawAnswer } from './raw-answer.js'
 import { answerTo } from './refusals.js'
@@ -47,6 +48,7 @@ export function httpAdapter(limits: Limits, proxies: readonly string[]): Fastify
     welcome(request, reply)
     if (request.routeOptions.url === '/graphql') return refusedMethod(request, reply)
   })
+  boundJson(http, limits)
   boundAnswers(http, limits)
   endConnections(http)
   return adapter

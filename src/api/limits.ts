@@ -4,12 +4,16 @@ import type { Measured } from './measure.js'
 export const limits = {
   /** Lexing a comment costs CPU and no token; what needs more room belongs into variables. */
   documentBytes: 64 * 1024,
+  /** To say on which line a mistake is, graphql counts them from the beginning. */
+  documentLines: 10_000,
   tokens: 1000,
   depth: 12,
   aliases: 30,
   rootFields: 10,
   cost: 5000,
   first: 100,
+  /** Four times the longest list that is recorded, the members of a group: all of them are looked at. */
+  variableValues: 4000,
   bodyBytes: 256 * 1024,
   /** Or so many times the request, if that is more. */
   answerBytes: 1024 * 1024,

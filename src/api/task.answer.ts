@@ -4,7 +4,7 @@ import { personAnswer } from './person.answer.js'
 
 /** What the answer needs of a task, whether it was folded or read from the board. */
 export type TaskState = Omit<Task, 'incidentId' | 'assignee' | 'overdue' | '__typename'> & {
-  readonly assignee: string
+  readonly assignee?: string | null
 }
 
 /** A task as the SDL speaks of it; whether it is overdue depends on the moment that is meant. */
@@ -16,6 +16,6 @@ export const taskAnswer = (
 ): Task => ({
   ...task,
   incidentId,
-  assignee: personAnswer(task.assignee, directory),
-  overdue: task.endedAt == null && task.dueAt < moment,
+  assignee: task.assignee == null ? null : personAnswer(task.assignee, directory),
+  overdue: task.endedAt == null && task.dueAt != null && task.dueAt < moment,
 })

@@ -13,6 +13,7 @@ import { type Limits, breach, limits as usual } from './limits.js'
 import { Measure, type Measured, type Variables } from './measure.js'
 import { documentsOf } from './documents.js'
 import { refusal, withCode } from './errors.js'
+import { hasMoreThan, mistakesIn } from './variables.js'
 
 /** An operation that may run, or why it may not: at least one error, each with its code. */
 export type Verdict =
@@ -23,12 +24,12 @@ export type Verdict =
     }
   | { readonly refused: readonly [GraphQLError, ...GraphQLError[]] }
 
-/** A document with many mistakes is told the first few. */
+/** Of many mistakes, in a document or in variables, the first few are told. */
 const errorsMax = 3
 
 /**
  * What every operation passes before anything of it runs, the same on every transport:
- * who asks → parse → limits → validate → scopes. Who is unknown learns nothing of the schema.
+ * who asks → parse → limits → validate → scopes → variables. Who is unknown learns nothing of the schema.
  */
 export function verdict(
   schema: GraphQLSchema,
@@ -50,9 +51,12 @@ export function verdict(
   if (first) return refused(first, ...more)
   const size = sizes.get(operation)!
   const forbidden = outOfScope(size, principal)
+  if (forbidden) return refused(forbidden)
+  const [wrong, ...others] = unfit(schema, operation, variables ?? {}, limits)
+  if (wrong) return refused(wrong, ...others)
   // Introspection may measure more than the limit, which it is exempt from.
   const cost = Math.min(Math.max(1, size.cost), limits.cost)
-  return forbidden ? refused(forbidden) : { document, operation, cost }
+  return { document, operation, cost }
 }
 
 const refused = (first: GraphQLError, ...more: GraphQLError[]): Verdict => ({
@@ -66,7 +70,9 @@ function parsed(schema: GraphQLSchema, text: string, limits: Limits): DocumentNo
   if (text.length > max || Buffer.byteLength(text) > max)
     return refusal('TOO_LARGE', `A document is at most ${max} bytes; use variables.`, 413)
   try {
-    return parse(text, { maxTokens: limits.tokens })
+    const document = parse(text, { maxTokens: limits.tokens })
+    const isLong = (document.loc?.endToken.line ?? 0) > limits.documentLines
+    return isLong ? tooManyLines(limits) : document
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error
     const isLong = error.message.includes(`more that ${limits.tokens} tokens`)
@@ -75,6 +81,9 @@ function parsed(schema: GraphQLSchema, text: string, limits: Limits): DocumentNo
       : withCode(error, 'GRAPHQL_PARSE_FAILED')
   }
 }
+
+const tooManyLines = ({ documentLines: max }: Limits) =>
+  refusal('TOO_LARGE', `A document is at most ${max} lines; use variables.`, 413)
 
 function operationOf(
   document: DocumentNode,
@@ -162,6 +171,20 @@ function invalid(schema: GraphQLSchema, document: DocumentNode): readonly GraphQ
         refusal('GRAPHQL_VALIDATION_FAILED', `There is no ${operation} here.`, 400),
       ),
   ]
+}
+
+function unfit(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+  limits: Limits,
+): readonly GraphQLError[] {
+  const max = limits.variableValues
+  if (hasMoreThan(max, operation, variables))
+    return [refusal('INVALID_INPUT', `Variables hold at most ${max} values.`, 400, { max })]
+  return mistakesIn(schema, operation, variables, errorsMax).map(error =>
+    withCode(error, 'BAD_USER_INPUT'),
+  )
 }
 
 function outOfScope({ scopes }: Measured, principal: Principal): GraphQLError | undefined {

@@ -2,7 +2,7 @@ import { type Context, NotAuthorised, Rejected } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import { isHistory, requireCommander, requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
-import { type Task, lastOfTask, openTask, taskOf } from './task.js'
+import { type GivenTask, type Task, lastOfTask, openGivenTask, taskOf } from './task.js'
 
 /** More time that an assignee asked for (domain row 50). */
 export interface ExtensionAsked {
@@ -35,8 +35,8 @@ export function answerable(
   incident: Incident,
   taskId: string,
   context: Context,
-): { task: Task; asked: ExtensionAsked } {
-  const task = openTask(incident, taskId)
+): { task: GivenTask; asked: ExtensionAsked } {
+  const task = openGivenTask(incident, taskId)
   const asked = task.extensionAsked
   if (!asked) throw noneAsked({ taskId })
   if (task.assignedBy !== context.actor.id) requireCommander(incident, context)

@@ -12,7 +12,7 @@ import {
 } from './extension.js'
 import { requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
-import { openTask, requireAnyTask, timeboxMinutesMax, titled } from './task.js'
+import { openGivenTask, requireAnyTask, timeboxMinutesMax, titled } from './task.js'
 import type { TaskEvents } from './tasks.js'
 
 /** The last question for more time of each task that had one, by the task's id. */
@@ -63,7 +63,7 @@ export const extensions: Facet<Incident, Extensions, ExtensionCommands, Extensio
   },
   decide: {
     RequestExtension(incident, { taskId, minutes, reason }, context) {
-      const task = openTask(incident, taskId)
+      const task = openGivenTask(incident, taskId)
       requireAssignee(incident, task, context)
       const asked = task.extensionAsked
       if (asked?.minutes === minutes && asked.reason === reason) return []

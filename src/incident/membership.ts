@@ -3,7 +3,7 @@ import { callsTo } from './calls.js'
 import type { Incident } from './incident.js'
 import type { IncidentType } from './incident-kinds.js'
 import { usualVisibility } from './incident-type.js'
-import { tasksOf } from './task.js'
+import { givenTasksOf } from './task.js'
 import type { VisibilityEvents } from './visibility.js'
 import type { MemberKind, VisibilityLevel } from './visibility-levels.js'
 
@@ -35,7 +35,7 @@ export function partsOf(incident: Incident): ReadonlyMap<string, string> {
   for (const { person, role, service } of roles.held)
     parts.set(`role ${role} ${service} ${person}`, person)
   for (const [person, { on }] of presence) if (on) parts.set(`here ${person}`, person)
-  for (const { id, assignee, endedAt } of tasksOf(incident))
+  for (const { id, assignee, endedAt } of givenTasksOf(incident))
     if (endedAt === undefined) parts.set(`task ${id} ${assignee}`, assignee)
   for (const one of functions)
     if (one.person !== undefined) parts.set(`function ${one.function}`, one.person)

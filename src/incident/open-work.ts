@@ -7,7 +7,7 @@ import { pendingDecisions } from './proposal.js'
 import { reminders } from './reminders.js'
 import { type RoleKey, roleWords } from './role-keys.js'
 import { stepId, unapproved } from './step.js'
-import { tasksOf } from './task.js'
+import { givenTasksOf } from './task.js'
 
 /** Something that waits for one person. */
 export interface Work {
@@ -35,7 +35,7 @@ const kinds = {
     of: incident =>
       isDismissed(incident)
         ? []
-        : tasksOf(incident)
+        : givenTasksOf(incident)
             .filter(({ endedAt }) => endedAt === undefined)
             .map(({ id, assignee, assignedAt, dueAt, title }) => ({
               subject: id,

@@ -2,7 +2,7 @@ import { nextUpdateDue } from './cycle.js'
 import type { Incident } from './incident.js'
 import type { Work } from './open-work.js'
 import { pendingDecisions } from './proposal.js'
-import { tasksOf } from './task.js'
+import { givenTasksOf } from './task.js'
 
 /** More than a deputy can remind anybody of; every one of up to 200 deputies has them. */
 const remindersMax = 50
@@ -21,7 +21,7 @@ export function reminders(incident: Incident): Omit<Work, 'kind'>[] {
 type Reminder = Required<Omit<Work, 'kind' | 'person'>>
 
 const lateTasks = (incident: Incident): Reminder[] =>
-  tasksOf(incident)
+  givenTasksOf(incident)
     .filter(
       ({ endedAt, dueAt, timeboxExpiredAt }) => endedAt === undefined && timeboxExpiredAt === dueAt,
     )

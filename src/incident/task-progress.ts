@@ -1,19 +1,24 @@
 import { IsOptional, IsUUID } from 'class-validator'
 import { Prose, Reason } from '../decider/bounds.js'
-import { type Facet, fact } from '../decider/facet.js'
+import { type Facet, type Recorded, type Timing, fact } from '../decider/facet.js'
 import { put } from '../decider/kept-map.js'
 import { requireAssignee } from './extension.js'
 import { requireDeclared, requireNotDismissed, requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
-import { knownTask, lastOfTask, openTask, requireAnyTask, titled } from './task.js'
+import { knownTask, lastOfTask, openGivenTask, openTask, requireAnyTask, titled } from './task.js'
 
 /** How far the tasks are, by the task's id. */
 export type TaskProgress = ReadonlyMap<string, Progress>
 export interface Progress {
   readonly acknowledged?: { readonly at: string; readonly revision: number }
   readonly reported?: true
-  readonly ended?: { readonly as: 'COMPLETED' | 'ABANDONED'; readonly at: string }
+  readonly ended?: Ended
   readonly changedAt: string
+}
+interface Ended {
+  readonly as: 'COMPLETED' | 'ABANDONED'
+  readonly at: string
+  readonly timing?: Timing
 }
 
 export class AcknowledgeTask {
@@ -62,7 +67,7 @@ export const taskProgress: Facet<Incident, TaskProgress, TaskProgressCommands, T
     },
     decide: {
       AcknowledgeTask(incident, { taskId }, context) {
-        const task = openTask(incident, taskId)
+        const task = openGivenTask(incident, taskId)
         requireAssignee(incident, task, context)
         return task.acknowledgedAt === undefined
           ? [{ type: 'TaskAcknowledged', data: { taskId } }]
@@ -89,10 +94,10 @@ export const taskProgress: Facet<Incident, TaskProgress, TaskProgressCommands, T
         changed(progress, data.taskId, { acknowledged: { at, revision }, changedAt: at }),
       TaskReported: (progress, { data, occurredAt }) =>
         changed(progress, data.taskId, { reported: true, changedAt: occurredAt }),
-      TaskCompleted: (progress, { data, occurredAt: at }) =>
-        changed(progress, data.taskId, { ended: { as: 'COMPLETED', at }, changedAt: at }),
-      TaskAbandoned: (progress, { data, occurredAt: at }) =>
-        changed(progress, data.taskId, { ended: { as: 'ABANDONED', at }, changedAt: at }),
+      TaskCompleted: (progress, event) =>
+        changed(progress, event.data.taskId, ended('COMPLETED', event)),
+      TaskAbandoned: (progress, event) =>
+        changed(progress, event.data.taskId, ended('ABANDONED', event)),
     },
     narrate: {
       TaskAcknowledged: ({ data, actor }, name, { tasks }) =>
@@ -101,7 +106,11 @@ export const taskProgress: Facet<Incident, TaskProgress, TaskProgressCommands, T
         fact(`${name(actor)} reported on ${titled(tasks, data)}: ${data.finding}`),
       TaskCompleted: ({ data, actor }, name, { tasks }) =>
         fact(
-          `${name(actor)} completed ${titled(tasks, data)}${data.finding ? `: ${data.finding}` : ''}`,
+          `${
+            actor.type === 'SYSTEM'
+              ? `Task finished: ${titled(tasks, data)}`
+              : `${name(actor)} completed ${titled(tasks, data)}`
+          }${data.finding ? `: ${data.finding}` : ''}`,
         ),
       TaskAbandoned: ({ data, actor }, name, { tasks }) =>
         fact(`${name(actor)} abandoned ${titled(tasks, data)}: ${data.reason}`),
@@ -120,6 +129,11 @@ function withTask(require: (incident: Incident) => void) {
     requireAnyTask(incident)
   }
 }
+
+const ended = (as: Ended['as'], { occurredAt: at, timing }: Recorded<object>): Progress => ({
+  ended: { as, at, ...(timing && { timing }) },
+  changedAt: at,
+})
 
 const changed = (progress: TaskProgress, taskId: string, change: Progress): TaskProgress =>
   put(progress, taskId, { ...progress.get(taskId), ...change })

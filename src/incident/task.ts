@@ -1,14 +1,42 @@
-import { Rejected } from '../decider/facet.js'
+import { Rejected, type Timing } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import type { ExtensionAsked } from './extension.js'
 import type { Incident } from './incident.js'
+import type { RoleKey } from './role-keys.js'
 import type { Progress } from './task-progress.js'
-import type { Assignment, Tasks } from './tasks.js'
 
 /** The longest a task may run before somebody must look again: one day. */
 export const timeboxMinutesMax = 1440
 
 export type TaskStatus = 'ASSIGNED' | 'ACKNOWLEDGED' | 'IN_PROGRESS' | 'COMPLETED' | 'ABANDONED'
+
+/** Who shall do what, until when; how it goes, the progress facet knows. */
+export interface Assignment {
+  readonly title: string
+  /** Absent: whose it was, nobody tells. */
+  readonly assignee?: string
+  /** The role that pointed to the assignee. */
+  readonly viaRole?: RoleKey
+  readonly assignedBy: string
+  /** Absent: only its end is told. */
+  readonly assignedAt?: string
+  readonly assignedTiming?: Timing
+  /** Of the event that made this person the assignee: only a later acknowledgement counts. */
+  readonly assignedRevision: number
+  /** Absent: it is only told, and nobody gave it to anybody until a time. */
+  readonly dueAt?: string
+  /** How often the timebox was extended. */
+  readonly extensions: number
+  readonly changedAt: string
+  /** Of one that is only told: how far it was then. */
+  readonly told?: Told
+}
+interface Told {
+  readonly as: 'IN_PROGRESS' | 'COMPLETED'
+  readonly at: string
+  readonly timing?: Timing
+}
+export type Tasks = ReadonlyMap<string, Assignment>
 
 /** A task whole: who shall do it, and how far it is. */
 export interface Task extends Assignment {
@@ -16,11 +44,15 @@ export interface Task extends Assignment {
   readonly status: TaskStatus
   readonly acknowledgedAt?: string
   readonly endedAt?: string
+  readonly endedTiming?: Timing
   /** When its timebox last ended before it did. */
   readonly timeboxExpiredAt?: string
   /** More time, asked for and not answered yet. */
   readonly extensionAsked?: ExtensionAsked
 }
+
+/** One that was given to somebody until a time, and not only told. */
+export type GivenTask = Task & Required<Pick<Task, 'assignee' | 'assignedAt' | 'dueAt'>>
 
 const none: Progress = { changedAt: '' }
 
@@ -29,6 +61,7 @@ export function taskOf(incident: Incident, id: string): Task | undefined {
   const task = incident.tasks.get(id)
   if (!task) return undefined
   const progress = incident.taskProgress.get(id) ?? none
+  const ended = progress.ended ?? (task.told?.as === 'COMPLETED' ? task.told : undefined)
   const timeboxExpiredAt = incident.timeboxes.get(id)
   const asked = incident.extensions.get(id)
   const acknowledged =
@@ -36,11 +69,11 @@ export function taskOf(incident: Incident, id: string): Task | undefined {
   return {
     id,
     ...task,
-    status: statusOf(progress, acknowledged === true),
+    status: ended?.as ?? statusOf(task, progress, acknowledged === true),
     ...(acknowledged && { acknowledgedAt: progress.acknowledged!.at }),
-    ...(progress.ended && { endedAt: progress.ended.at }),
+    ...(ended && { endedAt: ended.at, ...(ended.timing && { endedTiming: ended.timing }) }),
     ...(timeboxExpiredAt !== undefined && { timeboxExpiredAt }),
-    ...(asked && !progress.ended && isOpen(asked, task) && { extensionAsked: asked }),
+    ...(asked && !ended && isOpen(asked, task) && { extensionAsked: asked }),
   }
 }
 
@@ -50,6 +83,19 @@ const isOpen = (asked: ExtensionAsked, { dueAt, assignedRevision }: Assignment) 
 
 export const tasksOf = (incident: Incident): Task[] =>
   [...incident.tasks.keys()].map(id => taskOf(incident, id)!)
+
+const isGiven = (task: Task): task is GivenTask => task.told === undefined
+
+/** Those that somebody was given: what is only told, waits for nobody. */
+export const givenTasksOf = (incident: Incident): GivenTask[] => tasksOf(incident).filter(isGiven)
+
+/** The open task, or a refusal if nobody was given it. */
+export function openGivenTask(incident: Incident, taskId: string): GivenTask {
+  const task = openTask(incident, taskId)
+  if (!isGiven(task))
+    throw new Rejected('TASK_ONLY_TOLD', 'This task is only told: nobody was given it.', { taskId })
+  return task
+}
 
 /** The task, or a refusal if there is none of that id or it is over. */
 export function openTask(incident: Incident, taskId: string): Task {
@@ -65,6 +111,13 @@ export function knownTask(incident: Incident, taskId: string): Task {
   return task
 }
 
+const tasksMax = 1000
+
+export function requireTaskRoom({ tasks }: Incident): void {
+  if (tasks.size >= tasksMax)
+    throw new Rejected('LIMIT_REACHED', `An incident holds at most ${tasksMax} tasks.`)
+}
+
 /** Without any task nothing can be asked of one: so `viewerCan` does not offer it. */
 export function requireAnyTask({ tasks }: Incident): void {
   if (tasks.size === 0) throw new Rejected('TASK_NOT_FOUND', 'There is no task here.')
@@ -74,15 +127,17 @@ export function requireAnyTask({ tasks }: Incident): void {
 export const titled = (tasks: Tasks, { taskId }: { taskId: string }) =>
   tasks.has(taskId) ? `“${tasks.get(taskId)!.title}”` : 'a task'
 
-/** When this task last changed. */
-export const lastOfTask = (
+/** When this task last changed. One that is only told may have been before anybody declared anything. */
+export function lastOfTask(
   { declaration, tasks, taskProgress }: Incident,
   { taskId }: { taskId: string },
-) =>
-  latest(declaration.declaredAt, tasks.get(taskId)?.changedAt, taskProgress.get(taskId)?.changedAt)
+) {
+  const task = tasks.get(taskId)
+  const declaredAt = task?.told ? undefined : declaration.declaredAt
+  return latest(declaredAt, task?.changedAt, taskProgress.get(taskId)?.changedAt)
+}
 
-function statusOf({ ended, reported }: Progress, acknowledged: boolean): TaskStatus {
-  if (ended) return ended.as
-  if (reported) return 'IN_PROGRESS'
+function statusOf({ told }: Assignment, { reported }: Progress, acknowledged: boolean): TaskStatus {
+  if (reported || told) return 'IN_PROGRESS'
   return acknowledged ? 'ACKNOWLEDGED' : 'ASSIGNED'
 }

@@ -2,7 +2,7 @@ import { type Facet, fact } from '../decider/facet.js'
 import { put } from '../decider/kept-map.js'
 import { requireTimers } from './guards.js'
 import type { Incident } from './incident.js'
-import { type Task, taskOf, tasksOf, titled } from './task.js'
+import { type GivenTask, type Task, givenTasksOf, taskOf, titled } from './task.js'
 
 /** When a task's timebox last ended before the task did, by the task's id. */
 export type Timeboxes = ReadonlyMap<string, string>
@@ -55,7 +55,8 @@ export const timeboxes: Facet<
 }
 
 /** Tasks whose time is still to be up. */
-export const armedTimeboxes = (incident: Incident): Task[] => tasksOf(incident).filter(isArmed)
+export const armedTimeboxes = (incident: Incident): GivenTask[] =>
+  givenTasksOf(incident).filter(isArmed)
 
 const isArmed = ({ status, dueAt, timeboxExpiredAt }: Task) =>
   status !== 'COMPLETED' && status !== 'ABANDONED' && timeboxExpiredAt !== dueAt

@@ -4,7 +4,7 @@ import { engaged, rotationDueAt, vacantRoles } from './engaged.js'
 import { hasTimers } from './guards.js'
 import type { Incident } from './incident.js'
 import { roleWords } from './role-keys.js'
-import { tasksOf } from './task.js'
+import { givenTasksOf } from './task.js'
 
 /** Something that whoever leads the response should look at. */
 export interface Warning {
@@ -29,7 +29,7 @@ const kinds = {
       : [],
   COMMANDER_HAS_TASK: (incident, _, name) => {
     const { commander } = incident.handoff
-    const [first, ...more] = tasksOf(incident).filter(
+    const [first, ...more] = givenTasksOf(incident).filter(
       ({ assignee, endedAt }) => assignee === commander && endedAt === undefined,
     )
     if (commander === null || !first) return []

@@ -1,6 +1,8 @@
 import type { Incident, IncidentCommand } from '../incident/incident.js'
+import { phaseKeys } from '../incident/phases.js'
 import { severityLevels } from '../incident/severity-levels.js'
 import { roleTaken } from './fact-roles.js'
+import { taskTold } from './fact-tasks.js'
 import { detailed } from './fact-words.js'
 import type { Fact } from './incident-file.js'
 
@@ -10,12 +12,19 @@ export interface Step {
   readonly by?: string
 }
 
-/** The command that says all that a fact says, where there is one: then it needs no other words. */
+/**
+ * The command that says all that a fact says, where there is one: then it needs no other words. `at` is
+ * when it happened.
+ */
 export function commandInstead(
+  incident: Incident,
   fact: Fact,
   person: string | undefined,
+  at: string,
 ): IncidentCommand | undefined {
   const text = detailed(fact)
+  if (fact.kind === 'TASK_STARTED' || fact.kind === 'TASK_DONE')
+    return taskTold(incident, fact, person, at)
   if (fact.kind === 'ACTION_ITEM') return { type: 'FlagFollowUp', data: { text } }
   if (fact.kind === 'HYPOTHESIS') return { type: 'ProposeHypothesis', data: { text } }
   // Accounts do not say of what kind it is, and their words are no evidence of it.
@@ -37,6 +46,7 @@ export const stepsBeside = (
 ): ((incident: Incident) => readonly Step[])[] => [
   () => severitySet(fact),
   () => moved(fact),
+  () => entered(fact),
   incident => (person === undefined ? [] : took(incident, fact, person)),
 ]
 
@@ -52,6 +62,13 @@ function moved({ kind, text }: Fact): Step[] {
     return [{ command: { type: 'ResolveIncident', data: { summary: text } } }]
   if (kind === 'REOPENED') return [{ command: { type: 'ReopenIncident', data: { reason: text } } }]
   return []
+}
+
+function entered({ kind, phase: said }: Fact): Step[] {
+  const phase = phaseKeys.find(key => key === said?.toUpperCase())
+  return kind === 'PHASE_ENTERED' && phase
+    ? [{ command: { type: 'EnterPhase', data: { phase } } }]
+    : []
 }
 
 /** What somebody took on, or laid down. */

@@ -21,11 +21,12 @@ export function detailed(fact: Fact): string {
 }
 
 function more(fact: Fact, ...first: (string | undefined)[]): string {
-  const { quantity, severity, until } = fact
+  const { quantity, severity, phase, until } = fact
   const said = [
     ...first,
     quantity && `${quantity.value} ${quantity.unit}`,
     severity && `severity ${severity}`,
+    phase && `phase ${phase}`,
     until && isDue(fact) && `due ${spoken(new Date(until).toISOString())}`,
     fact.recordedLater && 'learned later',
   ].filter(Boolean)

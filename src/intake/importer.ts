@@ -120,7 +120,7 @@ function declare(
 function instead(attempt: Taking, fact: Fact, person: string | undefined, asked: Asked): boolean {
   const { attachments, declaration } = attempt.state
   if (fact.evidence !== undefined && attachments.count >= attachmentsMax) return false
-  const command = commandInstead(fact, person)
+  const command = commandInstead(attempt.state, fact, person, asked.occurredAt!)
   const taken = command && unlessRefused(() => once(attempt, command, { ...asked, ...ended(fact) }))
   if (!taken) return false
   if (fact.evidence === undefined) return true

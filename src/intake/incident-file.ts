@@ -51,6 +51,7 @@ export class Fact {
   @IsOptional() @Line(200) region?: string
   @IsOptional() @ValidateNested() @IsInstance(Quantity) quantity?: Quantity
   @IsOptional() @Line(40) severity?: string
+  @IsOptional() @Line(40) phase?: string
   @IsOptional() @WebAddress() evidence?: string
 }
 

@@ -133,14 +133,14 @@ function tasksSaid(
 ): string {
   if (openTasksInAll === 0) return 'No task is open.'
   const overdue = overdueTasks > 0 ? `, ${overdueTasks} overdue` : ''
-  const said = openTasks
-    .slice(0, most.tasks)
-    .map(
-      task =>
-        `${clipped(name(task.assignee), most)}: ${clipped(task.title, most)}, ${
-          task.overdue ? 'was due' : 'due'
-        } ${timeFrom(moment, task.dueAt)}${task.status === 'ASSIGNED' ? ', not acknowledged' : ''}`,
-    )
+  const said = openTasks.slice(0, most.tasks).map(({ assignee, title, dueAt, overdue, status }) => {
+    const whose = assignee === undefined ? '' : `${clipped(name(assignee), most)}: `
+    const due = dueAt
+      ? `${overdue ? 'was due' : 'due'} ${timeFrom(moment, dueAt)}`
+      : 'no end on record'
+    const unseen = status === 'ASSIGNED' ? ', not acknowledged' : ''
+    return `${whose}${clipped(title, most)}, ${due}${unseen}`
+  })
   return [`${counted(openTasksInAll, 'open task')}${overdue}`, ...said].map(sentence).join('\n')
 }
 

@@ -103,8 +103,10 @@ const parts: ReadonlyMap<string, string> = new Map([
   ['RoleAssigned', 'person'],
   ['TaskAssigned', 'assignee'],
   ['TaskReassigned', 'assignee'],
+  ['TaskRecorded', 'assignee'],
 ])
 const givenPart = (event: StreamEvent): string | undefined => {
   const field = incidents.knows(event) ? parts.get(event.type) : undefined
-  return field === undefined ? undefined : String((event.data as Record<string, unknown>)[field])
+  const person = field && (event.data as Record<string, unknown>)[field]
+  return person === undefined ? undefined : String(person)
 }

@@ -105,26 +105,39 @@ const commandTable = (periods: readonly CommandPeriod[], clock: Clock, name: Nam
         ),
       ]
 
-const tasksTable = (tasks: readonly TaskAt[], clock: Clock, name: Name) =>
-  tasks.length === 0
-    ? []
-    : [
-        table(
-          ['Task', 'Whose', 'Given', 'Due', 'How far'],
-          tasks.map(task => [
-            task.title,
-            `${name(task.assignee)}${task.viaRole ? ` (${roleWords[task.viaRole]})` : ''}`,
-            clock(task.assignedAt),
-            `${clock(task.dueAt)}${task.extensions > 0 ? `, extended ${times(task.extensions)}` : ''}`,
-            howFar(task, clock),
-          ]),
-        ),
-      ]
+/** Of what is only told nobody knows when it was due. */
+function tasksTable(tasks: readonly TaskAt[], clock: Clock, name: Name): BlockContent[] {
+  if (tasks.length === 0) return []
+  const areDue = tasks.some(({ dueAt }) => dueAt !== undefined)
+  return [
+    table(
+      ['Task', 'Whose', ...(areDue ? ['Given', 'Due'] : ['Started']), 'How far'],
+      tasks.map(task => [
+        task.title,
+        whose(task, name),
+        task.assignedAt ? timed(clock(task.assignedAt), task.assignedTiming ?? null) : '',
+        ...(areDue ? [due(task, clock)] : []),
+        howFar(task, clock),
+      ]),
+    ),
+  ]
+}
 
-const howFar = (task: TaskAt, clock: Clock) =>
-  `${task.status.toLowerCase().replace('_', ' ')}${task.endedAt ? ` ${clock(task.endedAt)}` : ''}${
-    isOpen(task) && task.overdue ? ', overdue' : ''
-  }`
+const whose = ({ assignee, viaRole }: TaskAt, name: Name) =>
+  assignee === undefined ? '' : `${name(assignee)}${viaRole ? ` (${roleWords[viaRole]})` : ''}`
+
+const due = ({ dueAt, extensions }: TaskAt, clock: Clock) =>
+  dueAt === undefined
+    ? ''
+    : `${clock(dueAt)}${extensions > 0 ? `, extended ${times(extensions)}` : ''}`
+
+function howFar(task: TaskAt, clock: Clock): string {
+  const { status, told, endedAt, endedTiming = null, overdue } = task
+  if (told && isOpen(task)) return 'no end on record'
+  const at = endedAt && timed(clock(endedAt), endedTiming)
+  const when = at && (endedTiming === 'UNKNOWN' ? `, ${at}` : ` ${at}`)
+  return `${status.toLowerCase().replace('_', ' ')}${when ?? ''}${isOpen(task) && overdue ? ', overdue' : ''}`
+}
 
 const agendaList = (items: readonly AgendaItem[]): BlockContent[] =>
   items.length === 0 ? [] : [list(items.map(({ sentence }) => prose(sentence)))]

@@ -21,6 +21,7 @@ import {
 import type { Milestone } from './milestones.js'
 import { worst } from './severity-history.js'
 import type { StreamEvent } from './incident-at.js'
+import { isOpen } from './tasks-at.js'
 
 const meant: Record<Mode, string | null> = {
   LIVE: null,
@@ -166,11 +167,13 @@ function tasksSaid({ tasks }: PostmortemFacts): string | null {
   if (tasks.length === 0) return null
   const completed = tasks.filter(({ status }) => status === 'COMPLETED').length
   const abandoned = tasks.filter(({ status }) => status === 'ABANDONED').length
-  const open = tasks.length - completed - abandoned
+  const untold = tasks.filter(task => task.told && isOpen(task)).length
+  const open = tasks.length - completed - abandoned - untold
   const ends = [
     completed > 0 && `${were(completed)} completed`,
     abandoned > 0 && `${were(abandoned)} abandoned`,
     open > 0 && `${were(open)} left open`,
+    untold > 0 && `${untold} ${untold === 1 ? 'has' : 'have'} no end on record`,
   ].filter(end => end !== false)
   return `Of ${counted(tasks.length, 'task')}, ${listed(ends)}.`
 }

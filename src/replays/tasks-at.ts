@@ -12,12 +12,18 @@ export const tasksAt = (incident: Incident, moment: string): TaskAt[] =>
   tasksOf(incident).map(task => ({
     ...task,
     // That its timebox ended is on record at the very moment at which it did.
-    overdue: isOpen(task) && (task.dueAt < moment || task.timeboxExpiredAt === task.dueAt),
+    overdue: isOpen(task) && isLate(task, moment),
   }))
+
+const isLate = ({ dueAt, timeboxExpiredAt }: Task, moment: string) =>
+  dueAt !== undefined && (dueAt < moment || timeboxExpiredAt === dueAt)
 
 export const isOpen = ({ status }: Pick<Task, 'status'>) =>
   status !== 'COMPLETED' && status !== 'ABANDONED'
 
-/** Those that are neither completed nor abandoned, the next due first. */
+/** Those that are neither completed nor abandoned, the next due first, and last what never is. */
 export const openFirstDue = (tasks: readonly TaskAt[]): TaskAt[] =>
-  tasks.filter(isOpen).toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0))
+  tasks.filter(isOpen).toSorted((a, b) => order(due(a), due(b)))
+
+const due = ({ dueAt = 'never' }: TaskAt) => dueAt
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -15,10 +15,12 @@ import {
 } from './pages.js'
 import { seenBy } from './seen-by.js'
 import { prepared } from './statements.js'
-import type { TaskRow } from './task-board.js'
+import { type TaskRow, never } from './task-board.js'
 
 /** A task as the board shows it; people as their ids. */
-export interface ListedTask extends Omit<TaskRow, 'extensionAsked'> {
+export interface ListedTask extends Omit<TaskRow, 'due' | 'extensionAsked'> {
+  /** Null: never. */
+  readonly dueAt: string | null
   readonly overdue: boolean
   readonly extensionAsked: TaskExtensionAsked | null
 }
@@ -30,7 +32,7 @@ const nextDueFirst = (index: string): Order<TaskRow> => ({
   name: 'DUE',
   index,
   direction: 'asc',
-  columns: ['dueAt', 'id', 'incidentId'],
+  columns: ['due', 'id', 'incidentId'],
 })
 
 /**
@@ -59,10 +61,11 @@ export function listTasks(
   return pageOf(order, rows, first, row => listed(row, now))
 }
 
-const listed = (row: TaskRow, now: string): ListedTask => ({
+const listed = ({ due, extensionAsked, ...row }: TaskRow, now: string): ListedTask => ({
   ...row,
-  overdue: row.endedAt === null && row.dueAt < now,
-  extensionAsked: row.extensionAsked === null ? null : JSON.parse(row.extensionAsked),
+  dueAt: due === never ? null : due,
+  overdue: row.endedAt === null && due < now,
+  extensionAsked: extensionAsked === null ? null : JSON.parse(extensionAsked),
 })
 
 /** This task of `filter.incidentId`, if it matches and is there for `viewer`. */
@@ -110,9 +113,9 @@ function conditionsOf(filter: TaskFilter, now: string, viewer: string): Conditio
     ...(mine ? [{ where: 'assignee = ?', values: [viewer] }] : []),
     ...(status == null ? [] : [ofStatus(status)]),
     ...(isOpenOnly(filter) ? [{ where: 'endedAt is null', values: [] }] : []),
-    ...(unacknowledged ? [{ where: 'acknowledgedAt is null', values: [] }] : []),
+    ...(unacknowledged ? [{ where: 'acknowledgedAt is null and due <> ?', values: [never] }] : []),
     ...(extensionAsked ? [{ where: 'extensionAsked is not null', values: [] }] : []),
-    ...(overdue ? [{ where: 'dueAt < ?', values: [now] }] : []),
+    ...(overdue ? [{ where: 'due < ?', values: [now] }] : []),
     ...(dueWithinMinutes == null ? [] : [dueWithin(dueWithinMinutes, now)]),
   ]
 }
@@ -128,5 +131,5 @@ function dueWithin(minutes: number, now: string): Condition {
     throw new Rejected('INVALID_INPUT', `Due within 0 to ${dueWithinMinutesMax} minutes.`, {
       fields: ['dueWithinMinutes'],
     })
-  return { where: 'dueAt <= ?', values: [minutesAfter(now, minutes)] }
+  return { where: 'due <= ?', values: [minutesAfter(now, minutes)] }
 }

@@ -37,6 +37,7 @@ export const searchShadows = /^search_words_/
 const kinds: Readonly<Record<string, SearchedIn>> = {
   IncidentDeclared: 'TITLE',
   TaskAssigned: 'TASK',
+  TaskRecorded: 'TASK',
   ObservationRecorded: 'OBSERVATION',
 }
 

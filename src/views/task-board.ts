@@ -3,6 +3,9 @@ import { type Task, taskOf } from '../incident/task.js'
 import type { ReadModel } from './read-model.js'
 import { prepared } from './statements.js'
 
+/** Due, of a task without a time when it is: comes after every time. */
+export const never = 'never'
+
 /** One row per task, of every incident. */
 export type TaskRow = ReturnType<typeof rowOf>
 
@@ -11,12 +14,14 @@ const rowOf = (incidentId: string, task: Task) => ({
   id: task.id,
   title: task.title,
   status: task.status,
-  assignee: task.assignee,
+  assignee: task.assignee ?? null,
   viaRole: task.viaRole ?? null,
-  assignedAt: task.assignedAt,
-  dueAt: task.dueAt,
+  assignedAt: task.assignedAt ?? null,
+  assignedTiming: task.assignedTiming ?? null,
+  due: task.dueAt ?? never,
   acknowledgedAt: task.acknowledgedAt ?? null,
   endedAt: task.endedAt ?? null,
+  endedTiming: task.endedTiming ?? null,
   timeboxExpiredAt: task.timeboxExpiredAt ?? null,
   extensions: task.extensions,
   /** As JSON. */
@@ -30,18 +35,18 @@ export const taskBoard: ReadModel = {
   ddl: `
     create table task_board(
       incidentId text not null, id text not null, title text not null, status text not null,
-      assignee text not null, viaRole text, assignedAt text not null, dueAt text not null,
-      acknowledgedAt text, endedAt text, timeboxExpiredAt text, extensions integer not null,
+      assignee text, viaRole text, assignedAt text, assignedTiming text, due text not null,
+      acknowledgedAt text, endedAt text, endedTiming text, timeboxExpiredAt text, extensions integer not null,
       extensionAsked text,
       primary key(incidentId, id));
-    create index task_board_of_incident on task_board(incidentId, dueAt, id);
-    create index task_board_of_assignee on task_board(assignee, dueAt, id, incidentId);
-    create index task_board_of_assignee_open on task_board(assignee, dueAt, id, incidentId)
+    create index task_board_of_incident on task_board(incidentId, due, id);
+    create index task_board_of_assignee on task_board(assignee, due, id, incidentId);
+    create index task_board_of_assignee_open on task_board(assignee, due, id, incidentId)
       where endedAt is null;
-    create index task_board_of_status on task_board(status, dueAt, id, incidentId);
-    create index task_board_by_due on task_board(dueAt, id, incidentId);
-    create index task_board_by_due_open on task_board(dueAt, id, incidentId) where endedAt is null;
-    create index task_board_of_extension on task_board(dueAt, id, incidentId)
+    create index task_board_of_status on task_board(status, due, id, incidentId);
+    create index task_board_by_due on task_board(due, id, incidentId);
+    create index task_board_by_due_open on task_board(due, id, incidentId) where endedAt is null;
+    create index task_board_of_extension on task_board(due, id, incidentId)
       where extensionAsked is not null;
     create index task_board_open_of_incident on task_board(incidentId) where endedAt is null`,
   apply(db, { id, before, incident }) {
@@ -61,5 +66,5 @@ export const taskBoard: ReadModel = {
 const slices = ['tasks', 'taskProgress', 'timeboxes', 'extensions'] as const
 
 const upsert = `replace into task_board values (@incidentId, @id, @title, @status, @assignee, @viaRole,
-  @assignedAt, @dueAt, @acknowledgedAt, @endedAt, @timeboxExpiredAt, @extensions,
+  @assignedAt, @assignedTiming, @due, @acknowledgedAt, @endedAt, @endedTiming, @timeboxExpiredAt, @extensions,
   @extensionAsked)`

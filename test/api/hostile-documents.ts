@@ -42,6 +42,20 @@ const unreadable = (what: string, body: string, more: Partial<Hostile> = {}): Ho
   body,
   ...more,
 })
+/** An input, as a variable, with all that belongs into it and more. */
+const given = (what: string, code: RejectionCode, input: object) =>
+  asked(
+    what,
+    400,
+    code,
+  )('mutation ($input: DeclareIncidentInput!) { declareIncident(input: $input) { revision } }', {
+    variables: { input: { title: 'x', ...input } },
+  })
+const names = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`x${i}`, i]))
+const listed = (count: number, one: unknown) => Array.from({ length: count }, () => one)
+const byStatus =
+  'query ($s: [IncidentStatus!]) { incidents(filter: { status: $s }) { nodes { id } } }'
 const declare = 'declareIncident(input: { title: "x" }) { revision }'
 const plain = JSON.stringify({ query: '{ __typename }' })
 
@@ -173,25 +187,77 @@ export const hostile: readonly Hostile[] = [
     400,
     'BAD_USER_INPUT',
   )('query ($id: ID!) { incident(id: $id) { id } }', { variables: { id: { a: 1 } } }),
+  given('an input with 100 unknown fields', 'BAD_USER_INPUT', names(100)),
+  given('an input with 3,000 unknown fields', 'BAD_USER_INPUT', names(3000)),
+  given('an input with 9,000 unknown fields', 'INVALID_INPUT', names(9000)),
+  given('3,000 fields where a text belongs', 'BAD_USER_INPUT', { title: names(3000) }),
+  given('three unknown fields of 60,000 letters', 'BAD_USER_INPUT', {
+    ['x'.repeat(60_000)]: 1,
+    ['y'.repeat(60_000)]: 1,
+    ['z'.repeat(60_000)]: 1,
+  }),
+  given('50,000 services', 'INVALID_INPUT', { services: listed(50_000, '') }),
+  given('custom fields with nothing right', 'BAD_USER_INPUT', {
+    customFields: listed(900, { x: 1 }),
+  }),
+  given('the constructor of an input', 'BAD_USER_INPUT', { constructor: { a: 1 } }),
+  invalid(
+    'a literal with 320 unknown fields',
+    `mutation { declareIncident(input: { ${times(320, i => `x${i}: 1`)} }) { revision } }`,
+  ),
+  invalid(
+    'a default with 300 unknown fields',
+    `mutation ($i: DeclareIncidentInput! = { ${times(300, i => `x${i}: 1`)} }) { declareIncident(input: $i) { revision } }`,
+  ),
+  invalid(
+    '300 values that are none of an enum',
+    `{ incidents(filter: { status: [${times(300, i => `X${i}`)}] }) { nodes { id } } }`,
+  ),
   asked(
-    'an input with 100 unknown fields',
+    '900 values that are nearly of an enum',
     400,
     'BAD_USER_INPUT',
-  )('mutation ($input: DeclareIncidentInput!) { declareIncident(input: $input) { revision } }', {
-    variables: { input: Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`x${i}`, i])) },
+  )(byStatus, {
+    variables: { s: listed(900, 'ACTIVF') },
   }),
+  asked(
+    'ten values of 20,000 letters for an enum',
+    400,
+    'BAD_USER_INPUT',
+  )(byStatus, {
+    variables: { s: listed(10, 'X'.repeat(20_000)) },
+  }),
+  asked(
+    '20,000 values of an enum',
+    400,
+    'INVALID_INPUT',
+  )(byStatus, {
+    variables: { s: listed(20_000, 'ACTIVE') },
+  }),
+  asked(
+    'a document of 60,000 lines',
+    413,
+    'TOO_LARGE',
+  )(`${'\n'.repeat(60_000)}{ incident(id: "x") { ${times(200, i => `u${i}`)} } }`),
+  invalid(
+    '100 unknown arguments',
+    `{ incidents(${times(100, i => `x${i}: 1`)}) { nodes { id } } }`,
+  ),
+  invalid('150 unknown types', `{ ${times(150, i => `... on X${i} { __typename }`)} }`),
   asked(
     'an operationName of 100,000 letters',
     400,
     'OPERATION_RESOLUTION_FAILURE',
   )('query A { __typename }', { operationName: 'x'.repeat(100_000) }),
-  {
-    what: 'variables 20,000 deep',
-    status: 400,
-    code: 'BAD_USER_INPUT',
-    body: `{"query": "mutation ($input: DeclareIncidentInput!) { declareIncident(input: $input) { revision } }",
-      "variables": {"input": ${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}}`,
-  },
+  given('variables 900 deep', 'BAD_USER_INPUT', {
+    a: JSON.parse(`${'{"a":'.repeat(900)}1${'}'.repeat(900)}`),
+  }),
+  unreadable(
+    'variables 20,000 deep',
+    `{"query": "{ __typename }", "variables": {"a": ${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}}`,
+  ),
+  unreadable('lists 100,000 deep', `{"variables": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
+  unreadable('28,000 names', `{${times(28_000, i => `"${i.toString(36)}":1`, ',')}}`),
   asked(
     'a list of 50,000 where a text belongs',
     400,

@@ -609,6 +609,29 @@ const rows: Row[] = [
     },
   ],
   [
+    'to record a task of what happens now',
+    'NOT_RETROSPECTIVE',
+    200,
+    async () => {
+      const id = await active()
+      return () => app.command('bob', 'recordTask', id, { title: 'x', status: 'COMPLETED' })
+    },
+    { mode: 'LIVE' },
+  ],
+  [
+    'to give a task away that is only told',
+    'TASK_ONLY_TOLD',
+    200,
+    async () => {
+      const past = { title: 'x', mode: 'RETROSPECTIVE' }
+      const { incident } = await app.act('alice', 'declareIncident', undefined, past)
+      const told = { title: 'x', status: 'IN_PROGRESS' }
+      const { events } = await app.act('alice', 'recordTask', incident.id, told)
+      const input = { taskId: events[0]!.data.taskId, assignee: { person: 'bob' } }
+      return () => app.command('alice', 'reassignTask', incident.id, input)
+    },
+  ],
+  [
     'to ask for more time twice',
     'EXTENSION_OPEN',
     200,

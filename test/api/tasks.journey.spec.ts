@@ -162,3 +162,70 @@ test('the loop is open until what is left to do is applied or dropped', async ()
     },
   ])
 })
+
+test('a task of a past incident is told as far as it is known, and waits for nobody', async () => {
+  await story.tellsHistory()
+  const { pastId: id } = story.told
+  const fields = `title status assignee { name } assignedAt assignedTiming dueAt endedAt endedTiming overdue`
+  const { incident, tasks, openWork } = await app.told(
+    'bob',
+    `query ($id: ID!) {
+      incident(id: $id) { viewerCan tasks { nodes { ${fields} } } postmortem { summary } }
+      tasks(filter: { incidentId: $id, unacknowledged: true }) { nodes { title } }
+      openWork(kinds: [TASK]) { nodes { title } } }`,
+    { id },
+  )
+  const untold = { assignee: null, assignedAt: null, assignedTiming: null, endedTiming: null }
+  const never = { dueAt: null, overdue: false }
+  const copied = { assignee: { name: 'Bob' }, assignedAt: '2025-12-31T10:00:00.000Z' }
+  expect(incident.tasks.nodes).toEqual([
+    {
+      ...untold,
+      ...never,
+      title: 'Disks ordered',
+      status: 'COMPLETED',
+      endedAt: '2025-12-31T09:00:00.000Z',
+      endedTiming: 'APPROXIMATE',
+    },
+    {
+      ...untold,
+      ...never,
+      ...copied,
+      title: 'Data copied by hand',
+      status: 'COMPLETED',
+      endedAt: '2025-12-31T11:30:00.000Z',
+    },
+    {
+      ...untold,
+      ...never,
+      ...copied,
+      assignedAt: '2025-12-31T11:30:00.000Z',
+      title: 'Logs kept',
+      status: 'IN_PROGRESS',
+      endedAt: null,
+    },
+  ])
+  expect(tasks.nodes).toEqual([])
+  expect(openWork.nodes).not.toContainEqual({ title: 'Logs kept' })
+  expect(incident.viewerCan).toContain('recordTask')
+  expect((await seen('viewerCan')).viewerCan).not.toContain('recordTask')
+  expect(incident.postmortem.summary).toMatch(
+    /Of 3 tasks, 2 were completed and 1 has no end on record\./,
+  )
+})
+
+test('what is never due comes last, page by page', async () => {
+  const told: string[] = []
+  for (let after: string | null = null; ;) {
+    const { tasks }: any = await app.told(
+      'carol',
+      `query ($after: Cursor) { tasks(first: 1, after: $after) {
+        nodes { dueAt } pageInfo { hasNextPage endCursor } } }`,
+      { after },
+    )
+    told.push(...tasks.nodes.map(({ dueAt }: { dueAt: string | null }) => dueAt))
+    if (!tasks.pageInfo.hasNextPage) break
+    after = tasks.pageInfo.endCursor
+  }
+  expect(told).toEqual([at('12:25'), null, null, null])
+})

@@ -34,6 +34,8 @@ import { type Cell, stateCells } from '../support/tables.js'
 interface Scene<C extends keyof Commands> {
   readonly after?: readonly Fact[]
   readonly by?: string
+  /** It is put on record afterwards. */
+  readonly isHistory?: true
   readonly policy?: Policy
   readonly data: Commands[C]
   /** Once the response is over, if it differs. */
@@ -218,6 +220,7 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
     data: { eventId: 'event-2', answer: 'Here' },
   },
   AssignTask: { data: { title: 'Look', assignee: { person: 'bob' }, timeboxMinutes: 5 } },
+  RecordTask: { isHistory: true, data: { title: 'Look', status: 'COMPLETED' } },
   ReassignTask: { ...task, data: { taskId, assignee: { person: 'carol' } } },
   ExtendTask: { ...task, data: { taskId, minutes: 5, reason } },
   AttachRunbook: { policy, data: { key: 'fail-over' } },
@@ -248,6 +251,9 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
     data: { person: 'bob' },
   },
 }
+/** Put on record afterwards. */
+const put = (declared: Fact) =>
+  ({ ...declared, data: { ...declared.data, mode: 'RETROSPECTIVE' } }) as Fact
 const wrongState = ['INVALID_TRANSITION', 'INCIDENT_NOT_ACTIVE', 'TOO_EARLY']
 
 const outcome = (asked: () => readonly unknown[]): string => {
@@ -262,6 +268,7 @@ const outcome = (asked: () => readonly unknown[]): string => {
 describe.each(stateCells)('$command in $status', ({ command: type, status, cell }) => {
   const {
     after = [aliceCommands],
+    isHistory,
     policy,
     data,
     afterwards = data,
@@ -269,7 +276,7 @@ describe.each(stateCells)('$command in $status', ({ command: type, status, cell 
   const isOver = ['RESOLVED', 'POST_INCIDENT', 'CLOSED'].includes(status)
   const command = { type, data: isOver ? afterwards : data } as IncidentCommand
   const [first, ...moves] = into[status]
-  const scene = given(first, ...after, ...moves)
+  const scene = given(isHistory ? put(first) : first, ...after, ...moves)
   const asker = (person: string) => ({ person, ...(policy && { policy }) })
   const asks = (person: string) =>
     outcome(() => scene.when(command, asker(person)).outcome().events)

@@ -536,6 +536,101 @@ describe('whom a fact names', () => {
     ])
   })
 
+  test('starts and ends tasks, of which nobody makes up whose they were or when they were due', async () => {
+    const shown = { component: 'MySQL', evidence: 'https://example.org/restore' }
+    const task = (kind: string, time: string, text: string, more: object = {}) => ({
+      at: at(time),
+      kind,
+      text,
+      ...more,
+    })
+    const { incidentId } = await imported(
+      fileOf([
+        task('TASK_STARTED', '09:00', 'Snapshot copied', { actor: 'Moe' }),
+        task('TASK_DONE', '09:30', 'Snapshot copied', { actor: 'Moe', approximate: true }),
+        ...by(['Nia', 'DECLARED', 'It broke'], ['Nia', 'TASK_STARTED', 'Restore begins']),
+        task('TASK_DONE', '10:30', 'Restore begins'),
+        task('TASK_STARTED', '11:00', 'Checks made', shown),
+        task('TASK_STARTED', '11:10', 'Checks made', shown),
+        task('TASK_DONE', '11:20', 'Checks made', shown),
+        { ...task('TASK_DONE', '', 'Queue drained'), at: null },
+        task('TASK_DONE', '11:30', `Long ${'x'.repeat(200)}`),
+        task('TASK_DONE', '11:40', 'Two\nlines'),
+      ]),
+    )
+    const { incident } = await app.told(
+      'root',
+      `query ($id: ID!) { incident(id: $id) { tasks { nodes { title status assignee { name imported }
+        assignedAt dueAt endedAt endedTiming overdue } } } }`,
+      { id: incidentId },
+    )
+    const told = { assignee: null, assignedAt: null, dueAt: null, overdue: false }
+    const started = { ...told, status: 'IN_PROGRESS', endedAt: null, endedTiming: null }
+    const done = { ...told, status: 'COMPLETED', endedTiming: null }
+    expect(incident.tasks.nodes).toEqual([
+      {
+        ...done,
+        title: 'Snapshot copied',
+        assignee: { name: 'Moe', imported: true },
+        assignedAt: exactly('09:00'),
+        endedAt: exactly('09:30'),
+        endedTiming: 'APPROXIMATE',
+      },
+      {
+        ...started,
+        title: 'Restore begins',
+        assignee: { name: 'Nia', imported: true },
+        assignedAt: exactly('10:01'),
+      },
+      { ...done, title: 'Restore begins', endedAt: exactly('10:30') },
+      { ...started, title: 'Checks made (MySQL)', assignedAt: exactly('11:00') },
+      { ...started, title: 'Checks made (MySQL)', assignedAt: exactly('11:10') },
+      { ...done, title: 'Checks made (MySQL)', endedAt: exactly('11:20') },
+      { ...done, title: 'Queue drained', endedAt: exactly('11:20'), endedTiming: 'UNKNOWN' },
+    ])
+    const entries = await timeline(incidentId)
+    expect(entries.map(({ sentence }) => sentence)).toEqual(
+      expect.arrayContaining([
+        'Moe started a task: Snapshot copied',
+        'Moe completed “Snapshot copied”',
+        'Task finished: Restore begins',
+        'Task done: Two\nlines',
+        `Task done: Long ${'x'.repeat(200)}`,
+      ]),
+    )
+    const checked = entries.find(
+      ({ sentence }) => sentence === 'Task finished: Checks made (MySQL)',
+    )
+    expect(checked!.evidence).toMatchObject([{ url: shown.evidence }])
+  })
+
+  test('enters phases, of those that there are', async () => {
+    const { incidentId } = await imported(
+      fileOf([
+        ...by(['Ola', 'DECLARED', 'It broke'], ['Ola', 'ALERT', 'More of it']),
+        { at: at('10:05'), kind: 'PHASE_ENTERED', text: 'All hands', phase: 'mobilize' },
+        { at: at('10:10'), kind: 'PHASE_ENTERED', text: 'Cleaning', phase: 'CLEANING' },
+        { at: at('10:15'), kind: 'PHASE_ENTERED', text: 'Lessons', phase: 'PREVENT' },
+        { at: at('10:20'), kind: 'FINDING', text: 'Nothing more', phase: 'RESOLVE' },
+      ]),
+    )
+    const { incident } = await app.told(
+      'root',
+      'query ($id: ID!) { incident(id: $id) { phases { phase from } } }',
+      { id: incidentId },
+    )
+    expect(incident.phases).toEqual([
+      { phase: 'TRIAGE', from: exactly('10:00') },
+      { phase: 'MOBILIZE', from: exactly('10:05') },
+    ])
+    expect((await timeline(incidentId)).map(({ sentence }) => sentence)).toEqual(
+      expect.arrayContaining([
+        'Phase entered: All hands (phase mobilize)',
+        'Phase entered: Lessons (phase PREVENT)',
+      ]),
+    )
+  })
+
   test('decides more than evidence can be attached to, and the rest is told with it', async () => {
     const shown = { evidence: 'https://example.org/minutes' }
     const decided = Array.from({ length: 1000 }, (_, n) => ({
@@ -647,6 +742,7 @@ describe('a bad file is refused whole, and the place named:', () => {
       JSON.parse('{"facts":[{"__proto__":{"text":"x"}}]}'),
       '__proto__',
     ],
+    ['a phase that is a number', second({ ...found, phase: 1 }), 'facts[1].phase'],
     ['no facts', fileOf([]), 'facts'],
     ['facts that are none', fileOf({ 0: found } as never), 'facts'],
     ['too many facts', fileOf(Array<object>(10_001).fill(found)), 'facts'],
@@ -700,6 +796,9 @@ const kind = fc.constantFrom(
   'DECISION',
   'HYPOTHESIS',
   'CONTRIBUTING_FACTOR',
+  'TASK_STARTED',
+  'TASK_DONE',
+  'PHASE_ENTERED',
   'NEVER_HEARD_OF',
 )
 const anyFact = fc.record(
@@ -713,6 +812,7 @@ const anyFact = fc.record(
     actor: word,
     component: word,
     severity: fc.constantFrom('SEV1', 'SEV4', 'sev-2', 'P0', 'red'),
+    phase: fc.constantFrom('MOBILIZE', 'prevent', 'cleaning up'),
     quantity: fc.record({ value: fc.double({ noNaN: true, noDefaultInfinity: true }), unit: word }),
     evidence: fc.constant('https://example.org/a?b=c'),
   },
@@ -726,8 +826,16 @@ const tellers = [
   'DecisionMade',
   'HypothesisProposed',
   'ContributingFactorRecorded',
+  'TaskRecorded',
+  'TaskCompleted',
 ]
-const wordsIn = ({ text, statement }: { text?: string; statement?: string }) => text ?? statement
+/** Of a task that ends, it is those with which it began. */
+const wordsIn = ({ data }: { data: any }, events: readonly { type: string; data: any }[]) =>
+  data.text ??
+  data.statement ??
+  data.title ??
+  events.find(({ type, data: { taskId } }) => type === 'TaskRecorded' && taskId === data.taskId)!
+    .data.title
 
 test('any file of the format is taken whole, whatever the order of its facts, and only once', async () => {
   await fc.assert(
@@ -739,7 +847,7 @@ test('any file of the format is taken whole, whatever the order of its facts, an
       const told = events.filter(
         ({ commandId, type }) => tellers.includes(type) && !commandId?.includes(':account:'),
       )
-      expect(told.map(({ data }) => wordsIn(data as never))).toEqual(
+      expect(told.map(event => wordsIn(event, events as never))).toEqual(
         given.map(({ text }) => expect.stringContaining(text)),
       )
       expect(await timeline(incidentId)).not.toHaveLength(0)

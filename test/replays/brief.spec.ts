@@ -128,6 +128,30 @@ describe('a brief', () => {
     expect(upTo(more.length)).toMatchObject({ pendingDecisions: [], nextUpdateDue: null })
   })
 
+  test('of history tells last what was never due, and whose it was only if that is told', () =>
+    expect(
+      brief(
+        stream(
+          declared,
+          happened(1, 'TaskRecorded', { taskId: '8', title: 'Logs kept', status: 'IN_PROGRESS' }),
+          happened(2, 'TaskRecorded', {
+            taskId: '9',
+            title: 'Data copied',
+            status: 'IN_PROGRESS',
+            assignee: 'bob',
+          }),
+          assigned('2', 'Roll back v42', 20),
+        ),
+        name,
+      ).text.split('\n'),
+    ).toEqual(
+      expect.arrayContaining([
+        'Bob: Roll back v42, due 12:20, not acknowledged.',
+        'Logs kept, no end on record.',
+        'Bob: Data copied, no end on record.',
+      ]),
+    ))
+
   test('of what nobody said tells nothing', () =>
     expect(brief(stream(declared), name)).toMatchObject({
       impact: { effect: null, services: [], sizeUp: null },

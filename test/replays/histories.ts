@@ -22,6 +22,7 @@ import { engagedFunctions } from '../../src/incident/engaged-functions.js'
 import { phaseKeys } from '../../src/incident/phases.js'
 import { answers } from '../../src/incident/requests.js'
 import { warRoomKinds } from '../../src/incident/war-rooms.js'
+import { toldStatuses } from '../../src/incident/recorded-task.js'
 import { relationKinds } from '../../src/incident/related.js'
 import { roleKeys } from '../../src/incident/role-keys.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
@@ -279,6 +280,10 @@ const datas: Arbitraries = {
     maybe('reason', text),
   ),
   TaskExtended: fc.record({ taskId, dueAt: at, reason: text }),
+  TaskRecorded: both(
+    fc.record({ taskId, title: text, status: fc.constantFrom(...toldStatuses) }),
+    maybe('assignee', person),
+  ),
   TaskAcknowledged: fc.record({ taskId }),
   TaskReported: fc.record({ taskId, finding: text }),
   TaskCompleted: both(fc.record({ taskId }), maybe('finding', text)),

@@ -31,6 +31,7 @@ describe('who was on', () => {
       assignee: 'dave',
       dueAt: minute(30),
     }),
+    happened(21, 'TaskRecorded', { taskId: 'u', title: 'Look', status: 'COMPLETED' }),
   )
   const periods = presencePeriods(events)
   const on = (minutes: number) =>

@@ -256,6 +256,46 @@ describe('an imported incident', () => {
     )
   })
 
+  test('has tasks with what is told of them, and no more', () => {
+    const recorded = (minutes: number, more: object, extra: object = {}) =>
+      happened(
+        minutes,
+        'TaskRecorded',
+        { taskId: `t${minutes}`, title: `Task ${minutes}`, status: 'IN_PROGRESS', ...more },
+        extra,
+      )
+    const done = { status: 'COMPLETED' }
+    const tasksOf = (...events: ReturnType<typeof recorded>[]) => {
+      const { markdown, summary } = postmortem(stream(declared, ...events), name)
+      const rows = markdown.split('\n').filter(line => line.startsWith('| Task '))
+      return [...rows, /Of \d+ task.*?\./.exec(summary)![0]]
+    }
+    expect(
+      tasksOf(
+        recorded(1, { assignee: 'bob' }),
+        recorded(2, done, { timing: 'APPROXIMATE' }),
+        recorded(3, done, { timing: 'UNKNOWN' }),
+        recorded(4, {}, { timing: 'UNKNOWN' }),
+        happened(5, 'TaskCompleted', { taskId: 't4' }),
+      ),
+    ).toEqual([
+      '| Task | Whose | Started | How far |',
+      '| Task 1 | Bob | 12:01 | no end on record |',
+      '| Task 2 | | | completed about 12:02 |',
+      '| Task 3 | | | completed, time not known |',
+      '| Task 4 | | time not known | completed 12:05 |',
+      'Of 4 tasks, 3 were completed and 1 has no end on record.',
+    ])
+    const given = { taskId: 'g', title: 'Task given', assignee: 'bob', dueAt: minute(9) }
+    expect(tasksOf(recorded(1, {}), recorded(2, {}), happened(3, 'TaskAssigned', given))).toEqual([
+      '| Task | Whose | Given | Due | How far |',
+      '| Task 1 | | 12:01 | | no end on record |',
+      '| Task 2 | | 12:02 | | no end on record |',
+      '| Task given | Bob | 12:03 | 12:09 | assigned |',
+      'Of 3 tasks, 1 was left open and 2 have no end on record.',
+    ])
+  })
+
   test('was declared by nobody that the ledger knows, after a time that is only about known', () =>
     expect(told(facts).summary).toMatch(
       /^“Disk full” \(INC-7\), a service incident, was declared on 2026-01-01 at about 12:10 UTC. It was put on record afterwards. .* It was mitigated after about 20 minutes and resolved after about 40 minutes\./,

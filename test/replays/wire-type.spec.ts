@@ -85,6 +85,7 @@ const incidentTypes: Record<keyof Events, string> = {
   TaskAssigned: 'task_assigned',
   TaskReassigned: 'task_reassigned',
   TaskExtended: 'task_extended',
+  TaskRecorded: 'task_recorded',
   TaskAcknowledged: 'task_acknowledged',
   TaskReported: 'task_reported',
   TaskCompleted: 'task_completed',

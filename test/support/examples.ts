@@ -412,6 +412,7 @@ export const examples: Data = {
   PhaseEntered: { phase: 'MOBILIZE' },
   ContainmentActionRecorded: { account: 'deploy-bot', action: 'DISABLED', note: 'In all regions' },
   FunctionEngaged: { function: 'LEGAL', person: bob, reason, byType: true },
+  TaskRecorded: { taskId, title: 'Fail over', assignee: bob, status: 'COMPLETED' },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

@@ -25,6 +25,7 @@ import { engagedFunctions } from '../../src/incident/engaged-functions.js'
 import { phaseKeys } from '../../src/incident/phases.js'
 import { answers } from '../../src/incident/requests.js'
 import { warRoomKinds } from '../../src/incident/war-rooms.js'
+import { toldStatuses } from '../../src/incident/recorded-task.js'
 import { relationKinds } from '../../src/incident/related.js'
 import type { Other } from '../../src/decider/facet.js'
 import { linkKinds } from '../../src/incident/links.js'
@@ -305,6 +306,10 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
     { requiredKeys: ['taskId', 'assignee'] },
   ),
   ExtendTask: fc.record({ ...task, minutes, reason: text }),
+  RecordTask: fc.record(
+    { title: text, status: fc.constantFrom(...toldStatuses), assignee: person },
+    { requiredKeys: ['title', 'status'] },
+  ),
   AttachRunbook: fc.record(definition, { requiredKeys: ['key'] }),
   AdoptPlan: fc.record(definition, { requiredKeys: ['key'] }),
   StartPlaybook: nothing,

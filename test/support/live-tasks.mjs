@@ -1,6 +1,6 @@
 /** How tasks get more time, what is followed step by step, and what is left to do: told in chapters. */
 export function liveTasks({ act, organise, push }) {
-  const told = { id: '', taskId: '', checklistId: '', planId: '', followUps: [] }
+  const told = { id: '', taskId: '', checklistId: '', planId: '', followUps: [], pastId: '' }
   const does = (who, mutation, input, options) => act(who, mutation, told.id, input, options)
 
   return {
@@ -69,6 +69,23 @@ export function liveTasks({ act, organise, push }) {
       await does('bob', 'applyLearning', { followUpId: alert, ...shown })
       push(1)
       await does('alice', 'dropFollowUp', { followUpId: disks, reason: 'No money' })
+    },
+    /** An incident of the day before is written up, as far as anybody remembers. */
+    async tellsHistory() {
+      const yesterday = { occurredAt: '2025-12-31T10:00:00.000Z' }
+      const past = { title: 'Slow disks, the first time', mode: 'RETROSPECTIVE' }
+      const { incident } = await act('alice', 'declareIncident', undefined, past, yesterday)
+      told.pastId = incident.id
+      const tells = (...said) => act('alice', said[0], told.pastId, ...said.slice(1))
+      const done = { title: 'Disks ordered', status: 'COMPLETED' }
+      const about = { occurredAt: '2025-12-31T09:00:00.000Z', timing: 'APPROXIMATE' }
+      await tells('recordTask', done, about)
+      const begun = { title: 'Data copied by hand', status: 'IN_PROGRESS', assignee: 'bob' }
+      const { events } = await tells('recordTask', begun, yesterday)
+      const { taskId } = events[0].data
+      const later = { occurredAt: '2025-12-31T11:30:00.000Z' }
+      await tells('completeTask', { taskId, finding: 'It took long' }, later)
+      await tells('recordTask', { ...begun, title: 'Logs kept' }, later)
     },
   }
 }

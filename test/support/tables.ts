@@ -30,6 +30,7 @@ export const stateTable = `
 | attachEvidence | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | setCustomFields | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | clearCustomField | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| recordTask | yes | yes | yes | yes | yes | yes | – | – | yes |
 | reportTask | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | completeTask | yes | yes | yes | yes | yes | yes | – | – | yes |
 | abandonTask | yes | yes | yes | yes | yes | yes | – | – | yes |

@@ -25,6 +25,8 @@ const tasksIn = ({ log }: Ledger): Known[] =>
   })
 
 const isOpen = ({ status }: Task) => status !== 'COMPLETED' && status !== 'ABANDONED'
+/** What is only told is never due, which is after every time. */
+const due = ({ dueAt = '9999' }: Task) => dueAt
 const minutesFrom = (now: string, minutes: number) =>
   new Date(Date.parse(now) + minutes * 60_000).toISOString()
 
@@ -35,11 +37,11 @@ const matches = (task: Known, filter: TaskFilter, now: string, viewer: Viewer) =
   task.assignee === (filter.assignee ?? task.assignee) &&
   (!filter.mine || task.assignee === viewer.actor.id) &&
   (filter.status?.includes(task.status) ?? true) &&
-  (!filter.unacknowledged || (isOpen(task) && task.acknowledgedAt === undefined)) &&
+  (!filter.unacknowledged || (isOpen(task) && !task.told && task.acknowledgedAt === undefined)) &&
   (!filter.extensionAsked || (isOpen(task) && task.extensionAsked !== undefined)) &&
-  (!filter.overdue || (isOpen(task) && task.dueAt < now)) &&
+  (!filter.overdue || (isOpen(task) && due(task) < now)) &&
   (filter.dueWithinMinutes == null ||
-    (isOpen(task) && task.dueAt <= minutesFrom(now, filter.dueWithinMinutes)))
+    (isOpen(task) && due(task) <= minutesFrom(now, filter.dueWithinMinutes)))
 
 const statuses = ['ASSIGNED', 'ACKNOWLEDGED', 'IN_PROGRESS', 'COMPLETED', 'ABANDONED'] as const
 const filters: fc.Arbitrary<TaskFilter> = fc.record(
@@ -72,7 +74,7 @@ const now = fc
   .map(minutes => minutesFrom('2026-01-01T12:00:00.000Z', minutes))
 const viewer = fc.constantFrom(...people.map(asPerson), everything)
 
-const placeOf = ({ dueAt, id, incidentId }: Known) => `${dueAt} ${id} ${incidentId}`
+const placeOf = (task: Known) => `${due(task)} ${task.id} ${task.incidentId}`
 
 function pages(
   db: Database,
@@ -85,7 +87,9 @@ function pages(
   let after: string | undefined
   do {
     const page = listTasks(db, viewer, filter, now, first, after)
-    found.push(...page.edges.map(({ node }) => `${node.dueAt} ${node.id} ${node.incidentId}`))
+    found.push(
+      ...page.edges.map(({ node }) => `${node.dueAt ?? '9999'} ${node.id} ${node.incidentId}`),
+    )
     after = page.hasNextPage ? page.edges.at(-1)!.cursor : undefined
   } while (after)
   return found
@@ -136,15 +140,17 @@ test('the board shows of a task what its replay says', () =>
         id: task.id,
         title: task.title,
         status: task.status,
-        assignee: task.assignee,
+        assignee: task.assignee ?? null,
         viaRole: task.viaRole ?? null,
-        assignedAt: task.assignedAt,
-        dueAt: task.dueAt,
+        assignedAt: task.assignedAt ?? null,
+        assignedTiming: null,
+        dueAt: task.dueAt ?? null,
         acknowledgedAt: task.acknowledgedAt ?? null,
         endedAt: task.endedAt ?? null,
+        endedTiming: null,
         timeboxExpiredAt: task.timeboxExpiredAt ?? null,
         extensions: task.extensions,
-        overdue: isOpen(task) && task.dueAt < now,
+        overdue: isOpen(task) && due(task) < now,
         extensionAsked: asked
           ? { minutes: asked.minutes, reason: asked.reason, at: asked.at }
           : null,

@@ -22,6 +22,7 @@ import { audiences } from '../../../src/incident/feedback.js'
 import { linkKinds } from '../../../src/incident/links.js'
 import { otherMeant, saidBy } from '../../../src/incident/counterparts.js'
 import { statusOf } from '../../../src/incident/guards.js'
+import { toldStatuses } from '../../../src/incident/recorded-task.js'
 import { relationKinds } from '../../../src/incident/related.js'
 import { commandOf, timersOf } from '../../../src/incident/timers.js'
 import { containmentActions } from '../../../src/incident/containment.js'
@@ -176,6 +177,11 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   AssignTask: fc.record({ title, assignee, timeboxMinutes: minutes }),
   ReassignTask: fc.record({ taskId, assignee }),
   ExtendTask: fc.record({ taskId, minutes, reason: text }),
+  RecordTask: fc.record({
+    title,
+    status: fc.constantFrom(...toldStatuses),
+    assignee: maybe(person),
+  }),
   AttachRunbook: fc.constant({ key: 'fail-over' }),
   AdoptPlan: fc.constant({ key: 'lost-region' }),
   StartPlaybook: none,
@@ -231,6 +237,7 @@ const weights: { readonly [type: string]: number } = {
   CloseIncident: 1,
   ResolveIncident: 2,
   AssignTask: 90,
+  RecordTask: 40,
   RelateIncident: 50,
   ProposeAction: 40,
   RaiseObjection: 90,
