@@ -23,13 +23,18 @@ export class Following {
   /**
    * The incident after these events, and what could not be folded, if there is such: then it is as it
    * was before that. Undefined if nothing is new. Throws what reading the log throws.
+   *
+   * Where a page ends, it may be in the middle of an append, behind a declaration and before the event
+   * that restricts it. What is appended together is in its stream together, so there it is read on.
    */
   after(
     stream: string,
     events: readonly StoredEvent[],
+    endsPage: boolean,
   ): [folded?: Folded | undefined, poison?: Poison | undefined] {
-    const [known, fresh] = this.#start(stream, events)
-    if (fresh.length === 0) return [undefined]
+    const [known, next] = this.#start(stream, events)
+    if (next.length === 0) return [undefined]
+    const fresh = endsPage ? [...next, ...this.read(stream, next.at(-1)!.revision + 1)] : next
     const [folded, poison] = fold(known, fresh)
     this.#note(stream, events.at(-1)!.revision, fresh.at(-1)!.revision)
     if (folded) this.#folded.set(stream, folded)
