@@ -39,6 +39,6 @@ function counted(sockets: WebSockets, metrics: Metrics): WebSockets {
     'Operations that run on WebSockets.',
     () => sockets.operations,
   )
-  sockets.closed = metrics.socketClosed
+  sockets.closed = ({ code }) => metrics.socketClosed(code)
   return sockets
 }

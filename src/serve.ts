@@ -17,7 +17,7 @@ import { openWebSockets } from './live/upgrades.js'
 import { WebSockets } from './live/websockets.js'
 import { firstLine } from './ops/first-query.js'
 import { frontPage } from './ops/front-page.js'
-import { NestLog, createLog, logRequests } from './ops/logging.js'
+import { NestLog, createLog, logRequests, logSocket } from './ops/logging.js'
 import { Metrics } from './ops/metrics.js'
 import { shedOperations, shedRequests } from './ops/shedding.js'
 import { stopOnSignals } from './ops/stopping.js'
@@ -57,6 +57,8 @@ export async function createApp(
   shedRequests(adapter.getInstance(), config.shedding, shed)
   const sockets = app.get(WebSockets)
   sockets.overloaded = shedOperations(adapter.getInstance(), shed)
+  const { closed } = sockets
+  sockets.closed = ended => (closed(ended), logSocket(log, ended))
   const { live, proxies } = config
   openWebSockets(adapter.getInstance(), sockets, app.get(Rates), { ...live, proxies })
   return app

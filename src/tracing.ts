@@ -58,10 +58,16 @@ export function spanned<Result>(
   }
 }
 
+const form = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
+
+/** Whether it names a trace, and so is no longer than that takes. */
+export const isTraceparent = (value: unknown): value is string =>
+  typeof value === 'string' && form.test(value)
+
 /** W3C Trace Context, version 00 and what is compatible with it. */
 function remote(traceparent: unknown): Context {
   const [, version, traceId, spanId, flags] =
-    /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(String(traceparent)) ?? []
+    (isTraceparent(traceparent) && form.exec(traceparent)) || []
   if (!traceId || !spanId || version === 'ff') return ROOT_CONTEXT
   const traceFlags = Number.parseInt(flags!, 16) & TraceFlags.SAMPLED
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true })

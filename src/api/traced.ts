@@ -27,8 +27,11 @@ export function traced({ headers, id }: FastifyRequest, reply: FastifyReply): Tr
 }
 
 /** The same of one operation on a connection that carries many; whoever runs it says when it ends. */
-export function tracedOperation(requestId: string): Traced & { readonly end: () => void } {
-  const { span, ...known } = begun(requestId, undefined)
+export function tracedOperation(
+  requestId: string,
+  traceparent: unknown,
+): Traced & { readonly end: () => void } {
+  const { span, ...known } = begun(requestId, traceparent)
   return { ...known, end: () => span.end() }
 }
 

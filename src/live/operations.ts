@@ -16,7 +16,12 @@ import type { Subscriptions } from './subscriptions.js'
 
 /** As which request it runs, and what is called at its end. */
 export type Running = Omit<OperationContext, 'principal' | 'judged'> & { readonly end: () => void }
-const running = (requestId: string): Running => ({ requestId, ...tracedOperation(requestId) })
+
+/** One that is no request of HTTP; `traceparent` is what its client says of its trace, whatever that is. */
+export function running(traceparent: unknown): Running {
+  const requestId = newCorrelationId()
+  return { requestId, ...tracedOperation(requestId, traceparent) }
+}
 
 /** Runs operations that come by other ways than a request of HTTP: the same checks, the same answers. */
 export class Operations {
@@ -38,7 +43,7 @@ export class Operations {
     principal: Principal,
     outlet: Outlet,
     signal: Stop,
-    { end, ...known }: Running = running(newCorrelationId()),
+    { end, ...known }: Running,
   ): Promise<void> {
     const context = { principal, ...known }
     const ended = (failed: Failed | undefined) => {

@@ -1,10 +1,10 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { Logger } from '@nestjs/common'
 import { strangerAt } from '../api/rated.js'
 import type { Principal, Principals } from '../auth/principal.js'
 import { type Rates, networkOf } from '../auth/rates.js'
 import { Rejected } from '../decider/facet.js'
 import type { RejectionCode } from '../schema.generated.js'
+import { isTraceparent } from '../tracing.js'
 import { closes } from './close-codes.js'
 import { Counts } from './counts.js'
 import type { WatchedPrincipals } from './watched-principals.js'
@@ -66,8 +66,13 @@ export class WebSocketCallers {
   }
 
   /** It stays for as long as the credential is what it is now. */
-  #known(client: WebSocketClient, headers: IncomingHttpHeaders, principal: Principal): true {
+  #known(
+    client: WebSocketClient,
+    { traceparent, ...headers }: Headers,
+    principal: Principal,
+  ): true {
     client.principal = principal
+    client.traceparent = traceparent
     client.unwatch = this.watched.watch(headers, principal, () => refuse(client, 'UNAUTHENTICATED'))
     this.#waiting.remove(networkOf(client.address))
     this.#byAccount.add(accountOf(principal))
@@ -78,14 +83,20 @@ export class WebSocketCallers {
 /** The command line's own secret has no account. */
 const accountOf = ({ account }: Principal) => account ?? ''
 
+/** What of a request's headers a socket is known by. */
+type Headers = {
+  readonly [name in 'authorization' | 'ledger-acting-for' | 'traceparent']?: string
+}
+
 /** Of both, the request's count. */
-function headersOf({ headers }: WebSocketClient, params: Params | undefined) {
+function headersOf({ headers }: WebSocketClient, params: Params | undefined): Headers {
   const said = Object.entries(params ?? {}).map(([name, value]) => [name.toLowerCase(), value])
   const all: Params = { ...Object.fromEntries(said), ...headers }
-  const { authorization, 'ledger-acting-for': actingFor } = all
+  const { authorization, 'ledger-acting-for': actingFor, traceparent } = all
   return {
     ...(typeof authorization === 'string' && { authorization }),
     ...(typeof actingFor === 'string' && { 'ledger-acting-for': actingFor }),
+    ...(isTraceparent(traceparent) && { traceparent }),
   }
 }
 

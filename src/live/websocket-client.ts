@@ -20,17 +20,22 @@ export class WebSocketClient implements Frames {
   /** Whether it has said who it is, rightly or not. */
   wasHeard = false
   principal: Principal | undefined
+  /** The trace that its operations are of, if they name none of their own. */
+  traceparent: string | undefined
   /** Ends the watch over its credential. */
   unwatch: () => void = () => {}
   /** Which one of them it is pinged in. */
   turn = 0
   /** Operations that have not ended, aborted ones included. */
   operations = 0
+  /** Operations that it began, in all. */
+  begun = 0
   /** Of the message that is being read. */
   messageBytes = 0
   /** Called once, with what it was closed with; undefined if its other end, or the network, ended it. */
   ended: (code: number | undefined) => void = () => {}
   readonly #messages: Allowance
+  readonly #openedMs = nowMs()
   #isOver = false
   #isAlive = true
   #untakenBytes = 0
@@ -50,6 +55,11 @@ export class WebSocketClient implements Frames {
     // What breaks the protocol is answered by its code, and closed, without us.
     socket.on('error', () => {})
     socket.on('close', () => this.#end(undefined))
+  }
+
+  /** For how long it has been open. */
+  get ms(): number {
+    return nowMs() - this.#openedMs
   }
 
   get isOver(): boolean {

@@ -6,8 +6,9 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { formattedOf, refusal } from '../api/errors.js'
 import type { Rate } from '../auth/allowances.js'
 import type { LiveSettings } from '../settings.js'
+import { isTraceparent } from '../tracing.js'
 import { closes } from './close-codes.js'
-import type { Operations } from './operations.js'
+import { type Operations, running } from './operations.js'
 import type { Failed } from './outlet.js'
 import type { Params, WebSocketCallers } from './websocket-callers.js'
 import { WebSocketClient } from './websocket-client.js'
@@ -30,10 +31,18 @@ const openMax = 20_000
 /** Sockets are pinged in so many turns, so that no turn is long. */
 const pingTurns = 16
 
+/** A socket that is over: how, how many operations it began, and how long it was open. */
+export interface SocketEnded {
+  /** What it was closed with; undefined if its other end, or the network, ended it. */
+  readonly code: number | undefined
+  readonly begun: number
+  readonly ms: number
+}
+
 /** GraphQL over WebSocket, sub-protocol `graphql-transport-ws`. */
 export class WebSockets {
-  /** Told of each socket that ended, and with which code; undefined if it was not closed here. */
-  closed: (code: number | undefined) => void = () => {}
+  /** Told of each socket that ended. */
+  closed: (ended: SocketEnded) => void = () => {}
   /** Why nothing more is to be begun now, if so. */
   overloaded: () => GraphQLError | undefined = () => undefined
   readonly #open = new Set<WebSocketClient>()
@@ -89,11 +98,12 @@ export class WebSockets {
 
   /** Upgrades a request from this address, or refuses it if it is not one of WebSocket's. */
   open(request: IncomingMessage, stream: Duplex, head: Buffer, address: string): void {
-    const { authorization, 'ledger-acting-for': actingFor } = request.headers
+    const { authorization, 'ledger-acting-for': actingFor, traceparent } = request.headers
     // Nothing that stays may hold the request, which is larger than all that a socket needs.
     const headers = {
       ...(authorization !== undefined && { authorization }),
       ...(actingFor !== undefined && { 'ledger-acting-for': actingFor }),
+      ...(isTraceparent(traceparent) && { traceparent }),
     }
     this.#server.handleUpgrade(request, stream, head, socket =>
       this.#opened(new WebSocketClient(socket, stream, headers, address, this.#rate), socket),
@@ -109,7 +119,8 @@ export class WebSockets {
       this.#open.delete(client)
       this.callers.left(client)
       void closed?.(code)
-      this.closed(code)
+      const { begun, ms } = client
+      this.closed({ code, begun, ms })
     }
     closed = this.#protocol.opened(
       {
@@ -136,10 +147,15 @@ export class WebSockets {
 
   #begun(client: WebSocketClient, id: string, payload: SubscribePayload): WebSocketOperation {
     const { messageBytes, principal } = client
+    client.begun++
     const refused = this.overloaded() ?? this.#tooMany(client)
     const operation = new WebSocketOperation(id, client)
     if (refused) operation.end([formattedOf(refused)])
-    else void this.running.run(requestOf(payload), messageBytes, principal!, operation, operation)
+    else {
+      const known = running(payload.extensions?.['traceparent'] ?? client.traceparent)
+      const request = requestOf(payload)
+      void this.running.run(request, messageBytes, principal!, operation, operation, known)
+    }
     return operation
   }
 

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type DestinationStream, type Logger, destination, pino, stdTimeFunctions } from 'pino'
 import type { LogLevel } from '../config.js'
 
@@ -44,19 +44,33 @@ export class NestLog implements LoggerService {
   }
 }
 
-/** One line per request: never its body, its headers or what stands after the `?`. */
+/**
+ * One line per request, also of one whose client has gone before the end of its answer, as all do who follow a
+ * stream: never its body, its headers or what stands after the `?`.
+ */
 export function logRequests(http: FastifyInstance, log: Logger): void {
-  http.addHook('onResponse', async (request, reply) => {
+  const tell = (request: FastifyRequest, reply: FastifyReply, more: object = {}) => {
     const path = request.url.split('?', 1)[0]!.slice(0, pathMax)
     const line = {
       requestId: request.id,
       method: request.method,
       path,
-      status: reply.statusCode,
+      status: reply.raw.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
+      ...more,
     }
     log[quiet.test(path) ? 'debug' : 'info'](line, 'request')
+  }
+  http.addHook('onRequest', async (request, reply) => {
+    const { raw } = reply
+    raw.once('close', () => raw.writableFinished || tell(request, reply, { cut: true }))
   })
+  http.addHook('onResponse', async (request, reply) => tell(request, reply))
 }
 
 const pathMax = 200
+
+/** One line per WebSocket, once it is over; of its operations only how many there were. */
+export function logSocket(log: Logger, { ms, ...ended }: { readonly ms: number }): void {
+  log.info({ ...ended, ms: Math.round(ms) }, 'socket')
+}

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { expect, test } from '@jest/globals'
-import { newFolder } from '../support/app.js'
+import { RawSocket } from '../live/raw-socket.js'
+import { newFolder, until } from '../support/app.js'
 import { startServer } from '../support/server.js'
 
 const secret = 'canary-7f3a'
@@ -34,6 +35,28 @@ test('at the most talkative level the log tells every request, and nothing of wh
     ids.push(answer.headers.get('x-request-id')!)
     await answer.text()
   }
+  const subscription = `subscription ${secret.replace('-', '_')} { incidentEvents { cursor } }`
+  const streams: [string, RequestInit?][] = [
+    ['/events/stream'],
+    ['/graphql/stream', { method: 'POST', body: JSON.stringify({ query: subscription }) }],
+  ]
+  for (const [path, request] of streams) {
+    const over = new AbortController()
+    const answer = await fetch(`${server.url}${path}`, {
+      headers: known,
+      ...request,
+      signal: over.signal,
+    })
+    ids.push(answer.headers.get('x-request-id')!)
+    await answer.body!.getReader().read()
+    over.abort()
+  }
+  const socket = await RawSocket.for(server.url, server.key, { path: `/graphql?key=${secret}` })
+  socket.send({ id: secret, type: 'subscribe', payload: { query: subscription } })
+  await socket.frame(({ type }) => type === 'next')
+  await socket.close()
+  for (const path of ['/events/stream', '/graphql/stream', 'socket'])
+    await until(() => log.includes(path))
   const closed = once(server.process.stderr!, 'close')
   await server.end('SIGTERM')
   await closed
@@ -41,6 +64,19 @@ test('at the most talkative level the log tells every request, and nothing of wh
   expect(lines.map(line => JSON.parse(line))).toEqual(
     expect.arrayContaining(ids.map(requestId => expect.objectContaining({ requestId }))),
   )
-  for (const told of [secret, secret.replace('-', '_'), server.key, 'declareIncident', 'viewer'])
+  expect(lines.map(line => JSON.parse(line))).toEqual(
+    expect.arrayContaining([
+      ...streams.map(([path]) => expect.objectContaining({ path, status: 200, cut: true })),
+      expect.objectContaining({ msg: 'socket', begun: 1, ms: expect.any(Number) }),
+    ]),
+  )
+  for (const told of [
+    secret,
+    secret.replace('-', '_'),
+    server.key,
+    'declareIncident',
+    'incidentEvents',
+    'viewer',
+  ])
     expect(lines.filter(line => line.includes(told))).toEqual([])
 })
