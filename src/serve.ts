@@ -91,7 +91,7 @@ const welcome = ({ data, store }: Config, url: string) => {
   return `Incident Ledger is listening on ${url}
   GraphQL    ${url}/graphql
   Admin key  ${isElsewhere ? 'in the data folder of the replica that first reached the store' : key}
-  Next       curl -s ${url}/graphql -H "Authorization: Bearer $(cat ${key})" \\
+  Next       curl -s ${url}/graphql -H "Authorization: Bearer $(cat ${isElsewhere ? 'admin.key' : key})" \\
                -H 'content-type: application/json' -d '{"query":"${firstLine}"}'`
 }
 

@@ -16,6 +16,11 @@ export function trustedDocuments({ documents, limits }: Config): TrustedDocument
     const ours = texts.map(text => [idOf(text), text] as const)
     return new TrustedDocuments(documents.mode, new Map([...manifest, ...ours]))
   } catch (error) {
-    throw new Misconfigured([`LEDGER_DOCUMENTS_FILE ${(error as Error).message}`])
+    const { code, message } = error as NodeJS.ErrnoException
+    const why =
+      code === 'ENOENT'
+        ? `names no file: ${documents.file}. “incident-ledger documents FOLDER” prints a manifest.`
+        : message
+    throw new Misconfigured([`LEDGER_DOCUMENTS_FILE ${why}`])
   }
 }

@@ -21,6 +21,8 @@ const standard = { columns: 80, rows: 24 }
 
 /** Appended lines, for a file or a program: only what is new. What is no incident goes to stderr. */
 export class Lines implements Display {
+  #state = ''
+
   constructor(
     private readonly out: NodeJS.WritableStream,
     private readonly err: NodeJS.WritableStream,
@@ -36,7 +38,8 @@ export class Lines implements Display {
   }
 
   state(text: string): void {
-    this.err.write(`${text}\n`)
+    if (text !== this.#state) this.err.write(`${text}\n`)
+    this.#state = text
   }
 
   end(): void {}

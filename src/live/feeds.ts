@@ -6,7 +6,7 @@ import { Sight, viewerOf } from '../api/sight.js'
 import { Directory, organisationStream } from '../commands/directory.js'
 import { incidentStream } from '../commands/handle-incident.js'
 import { Rejected } from '../decider/facet.js'
-import { EventStore } from '../event-store/event-store.js'
+import { EventStore, type Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import type { EventFilter, Mode } from '../schema.generated.js'
 import { latestSeen } from '../views/latest-seen.js'
@@ -52,10 +52,23 @@ export class Feeds {
     )
   }
 
-  /** Behind an event. */
-  async beginAt(event: StoredEvent): Promise<Start> {
-    await this.log.start()
-    return startAt(event)
+  /** What the views show now is known up to here, and what comes after it is told. */
+  known(): Promise<Position> {
+    return this.log.start()
+  }
+
+  /**
+   * Now, for who is told how things stand. What they may see last may lie far behind: in between others
+   * were at work, of whom they need not hear, so it is no reason to read the log.
+   */
+  async beginNow({ principal }: Asker): Promise<Start> {
+    const known = await this.known()
+    return notBefore(known, await this.#now({ principal }))
+  }
+
+  /** Behind the last event of what was read after so much was known. */
+  beginAt(event: StoredEvent, known: Position): Start {
+    return notBefore(known, startAt(event))
   }
 
   /** What an event filter lets through of the log, live. Rejects with `Rejected` as the query `events` does. */
@@ -101,6 +114,11 @@ export class Feeds {
     return startAt(latest!)
   }
 }
+
+const notBefore = (known: Position, { position, cursor }: Start): Start => ({
+  position: position > known ? position : known,
+  cursor,
+})
 
 const startAt = (event: StoredEvent): Start => ({
   position: event.position,

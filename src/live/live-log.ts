@@ -2,6 +2,7 @@ import { setImmediate, setTimeout as pause } from 'node:timers/promises'
 import { Injectable, Logger } from '@nestjs/common'
 import { EventStore, type Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
+import { Views } from '../views/views.js'
 import { Audiences } from './audience.js'
 import { LiveEvent } from './live-event.js'
 
@@ -14,6 +15,8 @@ const tellMsMax = 5
 const tickMs = 15_000
 /** Nobody has listened for so long: it is not followed until somebody does. */
 const idleMsMax = 60_000
+/** Until the views show what was recorded before; then it begins nevertheless. */
+const viewsWaitMs = 1000
 const retryMsMin = 100
 const retryMsMax = 5_000
 
@@ -37,7 +40,7 @@ export class LiveLog {
   #last: LiveEvent | undefined
   /** Everything after this is kept, or was dropped since. */
   #from: Position = 0n
-  #started: Promise<void> | undefined
+  #started: Promise<unknown> | undefined
   #following: AbortController | undefined
   #usedAtMs = 0
   #isTelling = false
@@ -46,16 +49,21 @@ export class LiveLog {
   constructor(
     private readonly store: EventStore,
     private readonly audiences: Audiences,
+    private readonly views: Views,
   ) {}
 
-  /** Begins with the first who listens. Rejects with what the store rejects with. */
-  async start(): Promise<void> {
+  /**
+   * Begins with the first who listens. Resolves to the place after which everything is kept; up to
+   * there the views show it. Rejects with what the store rejects with.
+   */
+  async start(): Promise<Position> {
     this.#usedAtMs = performance.now()
     this.#started ??= this.#begin().catch(error => {
       this.#started = undefined
       throw error
     })
-    return this.#started
+    await this.#started
+    return this.#from
   }
 
   add(sleeper: Sleeper): void {
@@ -98,7 +106,9 @@ export class LiveLog {
   }
 
   async #begin(): Promise<void> {
-    this.#from = await this.store.head()
+    const head = await this.store.head()
+    await this.views.caughtUp(head, viewsWaitMs)
+    this.#from = head
     this.#following = new AbortController()
     void this.#follow(AbortSignal.any([this.#following.signal, this.#stopping.signal]))
   }

@@ -81,12 +81,13 @@ export class SubscriptionFields {
       const { incident: state, revision } = incidentAt(events, {})
       return { last: events.at(-1)!, answer: { id, state, revision, events } }
     }
+    const known = await this.feeds.known()
     const { last, answer } = await incident()
     const told = (cursor: string, one: typeof answer) => ({
       cursor,
       incident: this.incidents.answer(one, context.principal),
     })
-    const start = await this.feeds.beginAt(last)
+    const start = this.feeds.beginAt(last, known)
     return {
       start,
       wanted: this.#stateOf(context, event => incidentIdOf(event.stream) === id, true),
@@ -106,7 +107,7 @@ export class SubscriptionFields {
     const viewer = await this.sight.lister(context, filter?.includeRestricted, 'incidentsChanged')
     const known = await filterOf(filter, context, 'incidentsChanged', this)
     const wanted = { ...known, mode: known.mode ?? modesTold }
-    const start = await this.feeds.begin(undefined, context)
+    const start = await this.feeds.beginNow(context)
     // What the filter cannot be asked with is refused now.
     matchingIncident(this.views.db, viewer, wanted, '')
     const told = (event: StoredEvent, cursor: string) => {
@@ -134,7 +135,7 @@ export class SubscriptionFields {
       ...(filter?.assignee != null && { assignee: this.directory.person(filter.assignee) }),
       incidentId: filter?.incidentId?.toLowerCase() ?? null,
     }
-    const start = await this.feeds.begin(undefined, context)
+    const start = await this.feeds.beginNow(context)
     const found = (incidentId: string, taskId: string) =>
       matchingTask(this.views.db, viewer, { ...wanted, incidentId }, this.clock.now(), taskId)
     found('', '')

@@ -19,9 +19,10 @@ test('a folder of documents becomes a manifest, and a broken manifest keeps the 
   const manifest = join(newFolder(), 'manifest.json')
   writeFileSync(manifest, JSON.stringify({ [idOf('{ nonsense }')]: '{ nonsense }' }))
   const env = { LEDGER_DOCUMENTS: 'required', LEDGER_DOCUMENTS_FILE: manifest }
-  const [made, refused] = await Promise.all([
+  const [made, refused, missing] = await Promise.all([
     ran(['documents', folder]),
     ran(['--data', newFolder(), 'serve'], env),
+    ran(['--data', newFolder(), 'serve'], { ...env, LEDGER_DOCUMENTS_FILE: '/no/such/file' }),
   ])
   expect([made.code, made.err]).toEqual([0, ''])
   const { operations, ...rest } = JSON.parse(made.out)
@@ -34,6 +35,10 @@ test('a folder of documents becomes a manifest, and a broken manifest keeps the 
   expect([refused.code, refused.out]).toEqual([78, ''])
   expect(refused.err).toMatch(
     /LEDGER_DOCUMENTS_FILE cannot be used: an operation without a name \(\w{64}\): Cannot query/,
+  )
+  expect([missing.code, missing.out]).toEqual([78, ''])
+  expect(missing.err).toContain(
+    'LEDGER_DOCUMENTS_FILE names no file: /no/such/file. “incident-ledger documents FOLDER” prints',
   )
 })
 

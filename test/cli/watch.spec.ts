@@ -2,10 +2,11 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { visible } from '../../src/cli/visible.js'
 import { Board, type Told, rowsMax } from '../../src/cli/watch-board.js'
-import { ageOf, drawn } from '../../src/cli/watch-display.js'
+import { Lines, ageOf, drawn } from '../../src/cli/watch-display.js'
 import { type App, newFolder, startApp, until } from '../support/app.js'
 import { cli, ran, shell, startServer } from '../support/server.js'
 
@@ -41,6 +42,14 @@ describe('what comes from the ledger cannot do anything to a terminal', () => {
     board.list([told(1, all)], false)
     expect(drawn(board, now, 10).join('\n')).not.toContain('\x1b')
   })
+})
+
+test('in lines it is said once that the ledger cannot be reached, however often it is tried', () => {
+  const [out, err] = [new PassThrough(), new PassThrough()]
+  const lines = new Lines(out, err)
+  for (const state of ['connecting', 'not connected', 'not connected', 'live', 'not connected'])
+    lines.state(state)
+  expect(String(err.read())).toBe('connecting\nnot connected\nlive\nnot connected\n')
 })
 
 test('the worst are first, and of these the last declared', () => {

@@ -167,6 +167,10 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   OpenWarRoom: { data: { kind: 'PHYSICAL', place: 'Room 1' } },
   CloseWarRoom: { after: [aliceCommands, room], data: { roomId: callId } },
   LinkChannel: { data: { kind: 'SLACK', ref: '#inc-1' } },
+  UnlinkChannel: {
+    after: [aliceCommands, { type: 'ChannelLinked', data: { kind: 'SLACK', ref: '#inc-1' } }],
+    data: { kind: 'SLACK', ref: '#inc-1' },
+  },
   InviteServiceOwners: { policy, data: { services: ['api'] } },
   PageResponder: { data: { person: 'bob', channel: 'SMS' } },
   AcknowledgePage: { after: [aliceCommands, paged], data: { pageId: callId } },

@@ -74,6 +74,7 @@ describe('a war room', () => {
 
 describe('a channel', () => {
   const link = (ref: string) => ({ type: 'LinkChannel', data: { kind: 'SLACK', ref } }) as const
+  const unlink = (ref: string) => ({ type: 'UnlinkChannel', data: { kind: 'SLACK', ref } }) as const
   const linked = (ref: string): Fact => ({ type: 'ChannelLinked', data: { kind: 'SLACK', ref } })
 
   test('is linked once', () => {
@@ -82,6 +83,23 @@ describe('a channel', () => {
       .thenRecorded(linked('#inc-1') as never)
     given(declared, linked('#inc-1')).when(link('#inc-1')).thenNothing()
   })
+
+  test('is unlinked where it is linked, and may be linked again', () => {
+    const unlinked: Fact = { type: 'ChannelUnlinked', data: { kind: 'SLACK', ref: '#inc-1' } }
+    given(declared, linked('#inc-1'), linked('#inc-2'))
+      .when(unlink('#inc-1'))
+      .thenRecorded(unlinked as never)
+    given(declared, linked('#inc-2')).when(unlink('#inc-1')).thenNothing()
+    const without = given(declared, linked('#inc-1'), linked('#inc-2'), unlinked)
+    expect(without.state.channels.map(({ ref }) => ref)).toEqual(['#inc-2'])
+    without.when(unlink('#inc-1')).thenNothing()
+    without.when(link('#inc-1')).thenRecorded(linked('#inc-1') as never)
+  })
+
+  test('is not unlinked before it was linked', () =>
+    given(declared, { ...linked('#inc-1'), at: at('12:05') })
+      .when(unlink('#inc-1'), { claimed: at('12:04') })
+      .thenRefused('OCCURRED_BEFORE_LAST', { last: at('12:05') }))
 
   test('is one of fifty at most', () =>
     given(declared, ...Array.from({ length: 50 }, (_, n) => linked(`#${n}`)))
@@ -97,6 +115,7 @@ test('the timeline tells where people meet', () =>
       closed,
       { type: 'WarRoomClosed', data: { roomId: 'none' } },
       { type: 'ChannelLinked', data: { kind: 'PHONE', ref: '+41 31 000 00 00' } },
+      { type: 'ChannelUnlinked', data: { kind: 'PHONE', ref: '+41 31 000 00 00' } },
     )
       .tells()
       .slice(1),
@@ -105,4 +124,5 @@ test('the timeline tells where people meet', () =>
     'alice closed the war room https://meet.example.org/1',
     'alice closed a war room',
     'alice linked +41 31 000 00 00 by phone',
+    'alice unlinked +41 31 000 00 00 by phone',
   ]))

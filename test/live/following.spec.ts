@@ -283,6 +283,23 @@ describe('how things stand', () => {
     await Promise.all([alice.stop(), partner.stop()])
   })
 
+  test('who looks after a quiet time is told, whatever came last in the log', async () => {
+    const id = await app.declared({ title: 'Nobody looks' })
+    await app.declared({ title: 'Keys leaked', type: 'SECURITY' }, 'bob')
+    const log = app.app.get(LiveLog)
+    log.look(performance.now() + 120_000)
+    expect(log.isFollowing).toBe(false)
+    const all = [changed('alice', id), list('alice', {}), board('alice', {})]
+    await until(() => all.every(one => one.answers.length === 1))
+    await app.act('alice', 'assignTask', id, {
+      title: 'Look',
+      assignee: { person: 'alice' },
+      timeboxMinutes: 10,
+    })
+    await until(() => all.every(one => one.answers.length === 2))
+    await Promise.all(all.map(one => one.stop()))
+  })
+
   test('an incident that leaves their sight ends what they are told of it', async () => {
     const id = await app.declared({ title: 'Soon restricted' })
     const [alice, bob] = [changed('alice', id), changed('bob', id)]

@@ -244,6 +244,7 @@ const datas: Arbitraries = {
   ),
   WarRoomClosed: fc.record({ roomId: taskId }),
   ChannelLinked: fc.record({ kind: fc.constantFrom(...channelKinds), ref: text }),
+  ChannelUnlinked: fc.record({ kind: fc.constantFrom(...channelKinds), ref: text }),
   ResponderInvited: fc.record({ person, service: text }),
   ResponderPaged: both(
     fc.record({ pageId: taskId, person, channel: fc.constantFrom(...pageChannels) }),

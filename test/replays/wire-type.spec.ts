@@ -73,6 +73,7 @@ const incidentTypes: Record<keyof Events, string> = {
   WarRoomOpened: 'war_room_opened',
   WarRoomClosed: 'war_room_closed',
   ChannelLinked: 'channel_linked',
+  ChannelUnlinked: 'channel_unlinked',
   ResponderInvited: 'responder_invited',
   ResponderPaged: 'responder_paged',
   PageAcknowledged: 'page_acknowledged',

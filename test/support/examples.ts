@@ -413,6 +413,7 @@ export const examples: Data = {
   ContainmentActionRecorded: { account: 'deploy-bot', action: 'DISABLED', note: 'In all regions' },
   FunctionEngaged: { function: 'LEGAL', person: bob, reason, byType: true },
   TaskRecorded: { taskId, title: 'Fail over', assignee: bob, status: 'COMPLETED' },
+  ChannelUnlinked: { kind: 'SLACK', ref: '#inc-1' },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

@@ -245,6 +245,7 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
   ),
   CloseWarRoom: fc.record({ roomId: callId }),
   LinkChannel: fc.record({ kind: fc.constantFrom(...channelKinds), ref: text }),
+  UnlinkChannel: fc.record({ kind: fc.constantFrom(...channelKinds), ref: text }),
   InviteServiceOwners: fc.record({ services }, { requiredKeys: [] }),
   PageResponder: fc.record({ person, channel: fc.constantFrom(...pageChannels) }),
   AcknowledgePage: fc.record({ pageId: callId }),

@@ -120,6 +120,7 @@ const payloads: Codes = {
   OpenWarRoom: ['INVALID_INPUT'],
   CloseWarRoom: ['ROOM_NOT_FOUND'],
   LinkChannel: ['LIMIT_REACHED'],
+  UnlinkChannel: [],
   InviteServiceOwners: ['INVALID_INPUT', 'NO_SERVICE_OWNER', 'LIMIT_REACHED'],
   PageResponder: ['UNKNOWN_PERSON'],
   AcknowledgePage: ['CALL_NOT_FOUND', 'NOT_ASKED'],

@@ -47,6 +47,8 @@ export function liveMobilising({ act, organise, push }) {
       const { events } = await does('alice', 'openWarRoom', { kind: 'PHYSICAL', place: 'Room 1' })
       await does('alice', 'openWarRoom', { kind: 'VIRTUAL', url: 'https://meet.example.org/7' })
       await does('alice', 'closeWarRoom', { roomId: events[0].data.roomId })
+      await does('alice', 'linkChannel', { kind: 'SLACK', ref: '#inc-payment' })
+      await does('alice', 'unlinkChannel', { kind: 'SLACK', ref: '#inc-payment' })
       await does('alice', 'linkChannel', { kind: 'SLACK', ref: '#inc-payments' })
       await does('alice', 'inviteServiceOwners', {})
       push(1)

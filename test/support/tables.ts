@@ -83,6 +83,7 @@ export const stateTable = `
 | openWarRoom | yes | yes | yes | – | – | – | – | – | – |
 | closeWarRoom | yes | yes | yes | yes | yes | yes | – | – | yes |
 | linkChannel | yes | yes | yes | yes | yes | yes | yes | yes | yes |
+| unlinkChannel | yes | yes | yes | yes | yes | yes | yes | yes | yes |
 | inviteServiceOwners | yes | yes | yes | – | – | – | – | – | – |
 | pageResponder | yes | yes | yes | – | – | – | – | – | – |
 | acknowledgePage | called | called | called | – | – | – | – | – | – |

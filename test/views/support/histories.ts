@@ -159,6 +159,7 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
   OpenWarRoom: fc.record({ kind: fc.constant('PHYSICAL'), place: text }),
   CloseWarRoom: fc.record({ roomId: taskId }),
   LinkChannel: fc.record({ kind: fc.constant('SLACK'), ref: text }),
+  UnlinkChannel: fc.record({ kind: fc.constant('SLACK'), ref: text }),
   InviteServiceOwners: fc.record({ services: someServices }),
   PageResponder: fc.record({ person, channel: fc.constant('SMS') }),
   AcknowledgePage: fc.record({ pageId: taskId }),
