@@ -18,11 +18,15 @@ export function placed(facts: readonly Fact[], fallback: string): Placed[] {
   })
 }
 
-/** What comes before a response, or was found out after it, does not tell when it was declared. */
+/**
+ * What comes before a response, or was found out after it, does not tell when it was declared; nor does
+ * what was done by then.
+ */
 const notTheStart: ReadonlySet<string> = new Set([
   'CHANGE_DEPLOYED',
   'IMPACT_STARTED',
   'CONTRIBUTING_FACTOR',
+  'TASK_DONE',
 ])
 
 /** The fact that is the declaration: the first DECLARED whose time is known, else the first; -1 if there is none. */

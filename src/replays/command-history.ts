@@ -1,4 +1,4 @@
-import type { Name } from '../decider/facet.js'
+import type { Name, Timing } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import type { Offer } from '../incident/handoff.js'
 import { type IncidentEvent, incidents } from '../incident/incident.js'
@@ -11,6 +11,8 @@ import { minutesBetween, span } from './said-times.js'
 export interface CommandPeriod {
   readonly commander: string | null
   readonly from: string
+  /** How well `from` is known; null: exactly. */
+  readonly timing: Timing | null
   readonly until: string | null
   readonly how: string
 }
@@ -25,8 +27,9 @@ export function commandHistory(
   for (const step of steps(events)) {
     if (!changesCommand(step)) continue
     const { event, after } = step
-    const from = latest(starts.at(-1)?.from, told.when(event).at)!
-    starts.push({ commander: after.handoff.commander, from, how: how(step, name) })
+    const { at, timing } = told.when(event)
+    const from = latest(starts.at(-1)?.from, at)!
+    starts.push({ commander: after.handoff.commander, from, timing, how: how(step, name) })
   }
   return starts
     .map((start, index) => ({ ...start, until: starts[index + 1]?.from ?? null }))

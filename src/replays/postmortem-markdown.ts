@@ -82,8 +82,8 @@ const severityTable = (periods: readonly SeverityPeriod[], clock: Clock, name: N
     : [
         table(
           ['From', 'Severity', 'Set by', 'Why'],
-          periods.map(({ from, level, by, reason }) => [
-            clock(from),
+          periods.map(({ from, timing, level, by, reason }) => [
+            timed(clock(from), timing),
             level === 'UNDETERMINED' ? 'undetermined' : level,
             name(by),
             reason ?? '',
@@ -97,8 +97,8 @@ const commandTable = (periods: readonly CommandPeriod[], clock: Clock, name: Nam
     : [
         table(
           ['From', 'In command', 'How it came to that'],
-          periods.map(({ from, commander, how }) => [
-            clock(from),
+          periods.map(({ from, timing, commander, how }) => [
+            timed(clock(from), timing),
             commander === null ? 'nobody' : name(commander),
             how,
           ]),

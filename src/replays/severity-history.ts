@@ -1,4 +1,4 @@
-import type { Actor } from '../decider/facet.js'
+import type { Actor, Timing } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import { incidents } from '../incident/incident.js'
 import { type SeverityLevel, rank } from '../incident/severity-levels.js'
@@ -10,6 +10,8 @@ import type { StreamEvent } from './incident-at.js'
 export interface SeverityPeriod {
   readonly level: SeverityLevel
   readonly from: string
+  /** How well `from` is known; null: exactly. */
+  readonly timing: Timing | null
   readonly until: string | null
   readonly by: Actor
   readonly reason: string | null
@@ -30,8 +32,9 @@ export function severityHistory(
       reason = null,
       scaleVersion = null,
     } = event.data as SeverityEvents['SeveritySet']
-    const from = latest(starts.at(-1)?.from, told.when(event).at)!
-    starts.push({ level, from, by: event.actor, reason, scaleVersion })
+    const { at, timing } = told.when(event)
+    const from = latest(starts.at(-1)?.from, at)!
+    starts.push({ level, from, timing, by: event.actor, reason, scaleVersion })
   }
   return starts.map((start, index) => ({ ...start, until: starts[index + 1]?.from ?? null }))
 }

@@ -242,7 +242,7 @@ describe('what facts do to the incident', () => {
     ],
     [
       'no DECLARED',
-      facts(['08:00', 'IMPACT_STARTED'], ['09:00', 'ALERT']),
+      facts(['07:00', 'TASK_DONE'], ['08:00', 'IMPACT_STARTED'], ['09:00', 'ALERT']),
       { declaredAt: exactly('09:00') },
     ],
     [

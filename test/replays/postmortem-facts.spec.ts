@@ -12,6 +12,8 @@ const resolved = happened(100, 'IncidentResolved', { summary: 'Fixed' })
 const gapsOf = (...events: Told) =>
   postmortem(stream(...events), name).gaps.map(({ from, until }) => [from, until])
 
+const exact = { timing: null }
+
 describe('the history of command', () => {
   test('tells who had it, from when until when, and how', () =>
     expect(
@@ -26,20 +28,34 @@ describe('the history of command', () => {
         name,
       ),
     ).toEqual([
-      { commander: null, from: minute(0), until: minute(2), how: 'The incident was declared' },
       {
+        ...exact,
+        commander: null,
+        from: minute(0),
+        until: minute(2),
+        how: 'The incident was declared',
+      },
+      {
+        ...exact,
         commander: 'alice',
         from: minute(2),
         until: minute(12),
         how: 'Alice took command: “This is Alice, I am the incident commander.”',
       },
       {
+        ...exact,
         commander: 'bob',
         from: minute(12),
         until: minute(20),
         how: 'Bob took command over from Alice, offered 3 minutes before: Off at ten',
       },
-      { commander: null, from: minute(20), until: null, how: 'Bob left command vacant: Asleep' },
+      {
+        ...exact,
+        commander: null,
+        from: minute(20),
+        until: null,
+        how: 'Bob left command vacant: Asleep',
+      },
     ]))
 
   test('begins with the commander if command was claimed at once', () =>
@@ -69,7 +85,7 @@ test('the history of severity tells the level, the times, who and why', () => {
     ),
   )
   const alice = { type: 'USER', id: 'alice' }
-  const said = { reason: null, scaleVersion: null }
+  const said = { ...exact, reason: null, scaleVersion: null }
   expect(periods).toEqual([
     { ...said, level: 'UNDETERMINED', from: minute(0), until: minute(4), by: alice },
     {
@@ -83,6 +99,19 @@ test('the history of severity tells the level, the times, who and why', () => {
   ])
   expect(worst(periods)).toBe('SEV2')
   expect(worst(periods.slice(0, 1))).toBe('UNDETERMINED')
+})
+
+test('a time that is not known is not made up', () => {
+  const { markdown } = postmortem(
+    stream(
+      declared,
+      happened(3, 'CommandClaimed', { commander: 'alice' }, { timing: 'UNKNOWN' }),
+      happened(5, 'SeveritySet', { level: 'SEV2', reason: 'x' }, { timing: 'APPROXIMATE' }),
+    ),
+    name,
+  )
+  expect(markdown).toMatch(/\| time not known\s*\| Alice/)
+  expect(markdown).toMatch(/\| about 12:05\s*\| SEV2/)
 })
 
 test('the agenda holds what was put off until the review, in the order it happened', () => {
