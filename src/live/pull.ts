@@ -79,7 +79,8 @@ export async function pulled(
     position = page.upTo
     scanned += page.scanned.length
     if (!page.whole) continue
-    if (batch.texts.length === 0 && waitMs > 0) await awaited()
+    // Of one that was aborted while the log was read, no more would be heard.
+    if (batch.texts.length === 0 && waitMs > 0 && !signal.aborted) await awaited()
     break
   }
   return batch

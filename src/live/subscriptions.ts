@@ -57,6 +57,7 @@ export class Subscriptions {
       const source = await createSourceEventStream(args)
       if (!(source instanceof Following))
         return ended(formatted((source as ExecutionResult).errors, contextValue))
+      if (signal.aborted) return ended(undefined)
       const { field, asked } = source
       const selection = selectionOf(args, operation, field, asked.isPersonal)
       const telling = new Telling(asked, selection, this.#answers, outlet, ended)

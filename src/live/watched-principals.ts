@@ -37,11 +37,13 @@ export class WatchedPrincipals {
 
   /**
    * Calls `over`, once, when the credential in these headers no longer makes who asks this principal: it was
-   * revoked, it came to its end, or it may now do other things. The answer ends the watch.
+   * revoked, it came to its end, or it may now do other things; also if that was while they were let in. The
+   * answer ends the watch.
    */
   watch(headers: IncomingHttpHeaders, principal: Principal, over: () => void): () => void {
     const watched = { headers, principal, over }
     this.#watched.add(watched)
+    void this.#look(watched)
     return () => this.#watched.delete(watched)
   }
 
@@ -59,9 +61,13 @@ export class WatchedPrincipals {
   async #lookAtAll(): Promise<void> {
     let looked = 0
     for (const watched of this.#watched) {
-      if (!(await this.#isStill(watched))) this.#end(watched)
+      await this.#look(watched)
       if (++looked % atATime === 0) await setImmediate()
     }
+  }
+
+  async #look(watched: Watched): Promise<void> {
+    if (!(await this.#isStill(watched))) this.#end(watched)
   }
 
   async #isStill({ headers, principal }: Watched): Promise<boolean> {

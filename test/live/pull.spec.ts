@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { CloudEvent } from 'cloudevents'
+import { Sight } from '../../src/api/sight.js'
+import { Feeds } from '../../src/live/feeds.js'
+import { pulled } from '../../src/live/pull.js'
 import { type App, PushedClock, configOf, newFolder, startApp } from '../support/app.js'
 import { type Pulled, puller, refusalIn } from '../support/feeds.js'
+import { principalOf } from '../support/followed.js'
 
 let app: App
 let pull: ReturnType<typeof puller>
@@ -127,6 +131,21 @@ describe('it waits', () => {
     const { next } = await pull('/events')
     const nothing = await pull(`${next}&wait=1`)
     expect([nothing.status, nothing.text, nothing.next]).toEqual([200, '[]', `${next}&wait=1`])
+  })
+
+  test('not at all, if it is over while the log is read', async () => {
+    const principal = principalOf(app, 'partner')
+    const feeds = app.app.get(Feeds)
+    const wanted = await feeds.wanted(null, { principal, correlationId: '' }, 'a test')
+    const start = await feeds.begin(null, { principal, correlationId: '' })
+    const asked = { filter: {}, limit: 1, waitMs: 30_000 }
+    const over = new AbortController()
+    const since = performance.now()
+    const given = { start, wanted, asked, charactersMax: 1, tell: () => '' }
+    const batch = pulled(app.app.get(Sight), feeds, given, over.signal)
+    over.abort()
+    expect((await batch).texts).toEqual([])
+    expect(performance.now() - since).toBeLessThan(10_000)
   })
 
   test('no longer than the key is valid', async () => {

@@ -45,6 +45,9 @@ const transports = {
 }
 export const names = Object.keys(transports)
 
+/** By one transport, until that ends: rejects with what was told then, a pull resolves. */
+export const follow = (name, server, after, take) => transports[name](server, after, take)
+
 /** Follows by one transport until `end`, through whatever is lost meanwhile: begins behind what it has. */
 export function subscriber(name, server) {
   const ids = []
@@ -59,7 +62,7 @@ export function subscriber(name, server) {
   const following = (async () => {
     while (!isOver) {
       try {
-        await transports[name](server, cursor, take)
+        await follow(name, server, cursor, take)
       } catch (error) {
         const told = Array.isArray(error) ? JSON.stringify(error) : error.message
         if (/"code":"(?!STORE_UNAVAILABLE|OVERLOADED)/.test(told ?? '')) refusals.push(told)
