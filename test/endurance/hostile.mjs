@@ -26,7 +26,9 @@ for (const event of ['unhandledRejection', 'uncaughtException'])
   process.on(event, error => unhandled.push(`${event}: ${error?.stack ?? error}`))
 
 const data = mkdtempSync(join(tmpdir(), 'ledger-hostile-'))
-const app = await createApp({ ...configFrom({}), data, port: 0, log: 'error' })
+// An allowance would refuse most of it before anything is looked at.
+const rates = { perMinute: 0, burst: 1, wrongPerMinute: 0 }
+const app = await createApp({ ...configFrom({}), data, port: 0, log: 'error', rates })
 await app.listen(0, '127.0.0.1')
 const url = await app.getUrl()
 const authorization = `Bearer ${readFileSync(join(data, 'admin.key'), 'utf8').trim()}`
