@@ -18,7 +18,14 @@ export class Following {
   /** Streams that were read to their end, and how far that is: those events come once more. */
   readonly #ahead = new Map<string, number>()
 
-  constructor(private readonly read: (stream: string, from: number) => readonly StoredEvent[]) {}
+  /**
+   * While `isShown`, an incident is never taken as it once was, when it may have been open to more people:
+   * its stream is read to the end when it is met.
+   */
+  constructor(
+    private readonly read: (stream: string, from: number) => readonly StoredEvent[],
+    private readonly isShown: boolean,
+  ) {}
 
   /**
    * The incident after these events, and what could not be folded, if there is such: then it is as it
@@ -34,7 +41,8 @@ export class Following {
   ): [folded?: Folded | undefined, poison?: Poison | undefined] {
     const [known, next] = this.#start(stream, events)
     if (next.length === 0) return [undefined]
-    const fresh = endsPage ? [...next, ...this.read(stream, next.at(-1)!.revision + 1)] : next
+    const isCut = endsPage && known && this.isShown
+    const fresh = isCut ? [...next, ...this.read(stream, next.at(-1)!.revision + 1)] : next
     const [folded, poison] = fold(known, fresh)
     this.#note(stream, events.at(-1)!.revision, fresh.at(-1)!.revision)
     if (folded) this.#folded.set(stream, folded)
@@ -62,10 +70,11 @@ export class Following {
   ): [Folded | undefined, readonly StoredEvent[]] {
     const known = this.#folded.get(stream)
     const next = (known?.last.revision ?? -1) + 1
-    if (events[0]!.revision === next) return [known, events]
+    const isMet = !known && this.isShown
+    if (!isMet && events[0]!.revision === next) return [known, events]
     const seen = Math.max(next - 1, this.#ahead.get(stream) ?? -1)
     const fresh = events.filter(({ revision }) => revision > seen)
-    const isNext = fresh.length === 0 || fresh[0]!.revision === next
+    const isNext = fresh.length === 0 || (!isMet && fresh[0]!.revision === next)
     return isNext ? [known, fresh] : [undefined, this.read(stream, 0)]
   }
 

@@ -33,19 +33,27 @@ const env = {
   LEDGER_JWT_AUDIENCE: 'incident-ledger',
 }
 
-const embedded = await start(join(scratch('cut-off'), 'data'), [], env)
+const embedded = await started(join(scratch('cut-off'), 'data'), env)
 await measured('embedded', embedded, embedded)
 await embedded.end('SIGTERM')
 
 const store = await eventStoreDB()
+process.once('exit', () => void store.end())
 const shared = { ...env, LEDGER_STORE: store.url, LEDGER_STREAM_PREFIX: `cut-${process.pid}.` }
-const one = await start(join(scratch('cut-off'), 'data'), [], shared)
-const other = await start(withKey(join(scratch('cut-off'), 'data'), one), [], shared)
+const one = await started(join(scratch('cut-off'), 'data'), shared)
+const other = await started(withKey(join(scratch('cut-off'), 'data'), one), shared)
 await measured(store.name, one, other)
 await Promise.all([one, other].map(server => server.end('SIGTERM')))
 await store.end()
 issuer.end()
 tally.close()
+
+/** Of a script that fails, too, nothing is left. */
+async function started(data, env) {
+  const server = await start(data, [], env)
+  process.once('exit', () => void server.end('SIGKILL'))
+  return server
+}
 
 /** Ends it through one server, and follows on another, which may be the same. */
 async function measured(name, through, on) {
@@ -68,18 +76,24 @@ async function measured(name, through, on) {
       input: { personId: bob, identities: [{ provider: issuer.url, subject: 'bob' }] },
     },
   )
-  for (const [what, end] of Object.entries(endings))
-    for (const transport of names) {
-      const took = []
-      for (let round = 0; round < rounds; round++)
-        took.push(...(await end(through, on, transport)).filter(ms => ms !== undefined))
-      const label = `${name}, ${what}, ${transport}`
-      if (took.length === 0) continue
-      took.sort((a, b) => a - b)
-      const [p50, max] = [took[took.length >> 1], took.at(-1)]
-      console.log(`${label}: p50 ${Math.round(p50)} ms, max ${Math.round(max)} ms`)
-      tally.check(max <= cutMsMax, `${label}: it took ${Math.round(max)} ms`)
+  for (const [what, end] of Object.entries(endings)) {
+    const rows = await Promise.all(names.map(transport => repeated(end, through, on, transport)))
+    for (const [i, took] of rows.entries()) {
+      const label = `${name}, ${what}, ${names[i]}`
+      const [p50 = 0, max = 0] = [took[took.length >> 1], took.at(-1)].map(
+        ms => ms && Math.round(ms),
+      )
+      console.log(`${label}: p50 ${p50} ms, max ${max} ms`)
+      tally.check(max <= cutMsMax, `${label}: it took ${max} ms`)
     }
+  }
+}
+
+/** What each round took, the shortest first; nothing of one in which nothing was told too late. */
+async function repeated(end, through, on, transport) {
+  const took = []
+  for (let round = 0; round < rounds; round++) took.push(...(await end(through, on, transport)))
+  return took.sort((a, b) => a - b)
 }
 
 async function revoked(through, on, transport) {
@@ -110,19 +124,17 @@ async function cut(on, transport, secret, end) {
   return [Math.max(0, performance.now() - endedAt)]
 }
 
-const restricted = (through, on, transport) =>
-  silent(through, on, transport, 'INTERNAL', id => [
-    'setVisibility',
-    `incidentId: "${id}", input: { visibility: RESTRICTED, reason: "x" }`,
-  ])
-const left = (through, on, transport) =>
-  silent(through, on, transport, 'RESTRICTED', id => [
-    'revokeMembership',
-    `incidentId: "${id}", input: { person: "bob" }`,
-  ])
+function restricted(through, on, transport) {
+  const input = '{ visibility: RESTRICTED, reason: "x" }'
+  return silent(through, on, transport, 'INTERNAL', ['setVisibility', input])
+}
+
+function left(through, on, transport) {
+  return silent(through, on, transport, 'RESTRICTED', ['revokeMembership', '{ person: "bob" }'])
+}
 
 /** When, after the answer to what hid it, the last event of the incident was told; undefined if none was. */
-async function silent(through, on, transport, visibility, hiding) {
+async function silent(through, on, transport, visibility, [hiding, input]) {
   const declare = `mutation { declareIncident(input: { title: "x", visibility: ${visibility} }) { incident { id } } }`
   const { id } = (await told(through, declare)).declareIncident.incident
   const open = (await told(through, declare.replace('RESTRICTED', 'INTERNAL'))).declareIncident
@@ -136,7 +148,7 @@ async function silent(through, on, transport, visibility, hiding) {
   const stream = await followed(on, transport, secret)
   const first = (await note(id)).recordObservation.events[0].id
   while (!stream.told.has(first)) await pause(5)
-  await act(...hiding(id))
+  await act(hiding, `incidentId: "${id}", input: ${input}`)
   const hiddenAt = performance.now()
   const unseen = []
   for (let n = 0; n < 3; n++) unseen.push((await note(id)).recordObservation.events[0].id)

@@ -22,14 +22,15 @@ afterAll(async () => {
 })
 
 const lists = `{
-  incidents(first: 100) { nodes { id } }
+  incidents(first: 100) { nodes { id type } }
   search(query: "odd", first: 100) { nodes { incident { id } } }
 }`
 
 test('while the log comes event by event, nobody is shown a restricted incident for a moment', async () => {
   const open = await app.declared({ title: 'Odd noises' })
   const live = followed(app, 'partner', 'subscription { incidentEvents { event { incidentId } } }')
-  const told = (ids: any[]) => ids.filter(id => id !== null && id !== open)
+  const later = await app.declared({ title: 'Odd invoices' })
+  const told = (ids: any[]) => ids.filter(id => id !== null && id !== open && id !== later)
   let isOver = false
   let looks = 0
   const looking = (async () => {
@@ -37,14 +38,16 @@ test('while the log comes event by event, nobody is shown a restricted incident 
     while (!isOver) {
       const { incidents, search } = await app.told('rob', lists)
       seen.push(...told(incidents.nodes.map(({ id }: any) => id)))
+      seen.push(...incidents.nodes.filter(({ type }: any) => type === 'SECURITY'))
       seen.push(...told(search.nodes.map(({ incident }: any) => incident.id)))
-      const named = await app.ask('rob', '{ incident(reference: "INC-2") { id } }')
+      const named = await app.ask('rob', '{ incident(reference: "INC-3") { id } }')
       if (codeOf(named) !== 'INCIDENT_NOT_FOUND') seen.push(named)
       looks++
     }
     return seen
   })()
   const hidden = await app.declared({ title: 'Odd logins', type: 'SECURITY', severity: 'SEV1' })
+  await app.act('alice', 'reclassify', later, { type: 'SECURITY', reason: 'It is a theft' })
   await app.act('alice', 'recordObservation', open, { text: 'Odd' })
   const all = await logOf(app.store)
   await until(() => live.told.length >= 2)
