@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { visible } from '../../src/cli/visible.js'
 import { Board, type Told, rowsMax } from '../../src/cli/watch-board.js'
@@ -44,12 +45,13 @@ describe('what comes from the ledger cannot do anything to a terminal', () => {
   })
 })
 
-test('in lines it is said once that the ledger cannot be reached, however often it is tried', () => {
+test('in lines it is said once that the ledger cannot be reached, however often it is tried', async () => {
   const [out, err] = [new PassThrough(), new PassThrough()]
   const lines = new Lines(out, err)
   for (const state of ['connecting', 'not connected', 'not connected', 'live', 'not connected'])
     lines.state(state)
-  expect(String(err.read())).toBe('connecting\nnot connected\nlive\nnot connected\n')
+  err.end()
+  expect(await text(err)).toBe('connecting\nnot connected\nlive\nnot connected\n')
 })
 
 test('the worst are first, and of these the last declared', () => {
