@@ -46,6 +46,7 @@ export function openWebSockets(
     isStopping = true
     sockets.stop()
   })
+  Object.assign(http.server, { shouldUpgradeCallback: isWebSocket })
   http.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const upgraded = { request, stream, head }
     if (!isWebSocket(request)) return asPlainRequest(http.server, upgraded)
@@ -66,6 +67,7 @@ export function openWebSockets(
   })
 }
 
+/** Where Node asks before it hands over a request, as later versions do, it keeps all others. */
 const isWebSocket = ({ headers: { upgrade } }: IncomingMessage) =>
   upgrade?.toLowerCase() === 'websocket'
 
@@ -90,7 +92,7 @@ function refuse(
 
 /**
  * Some clients offer another HTTP with their first request, and mean it all the same if nobody takes
- * the offer. Node hands over all that is offered once anybody listens, so they are sent in again without.
+ * the offer. Node 20 hands over all that is offered once anybody listens, so they are sent in again without.
  */
 function asPlainRequest(server: Server, { request, stream, head }: Upgraded): void {
   const { method, url, httpVersion, rawHeaders } = request
