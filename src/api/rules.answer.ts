@@ -46,7 +46,13 @@ const unsettled: TypeDefinition = { version: 0, route: [], functions: [] }
 /** How incidents of a type are handled now. */
 export function typeAnswer(type: IncidentType, directory: Directory): IncidentTypeDefinition {
   const { policy } = directory
-  const { route, playbook, functions, ...rest } = policy.incidentTypes.get(type) ?? unsettled
+  const {
+    route,
+    playbook,
+    audiences = [],
+    functions,
+    ...rest
+  } = policy.incidentTypes.get(type) ?? unsettled
   return {
     type,
     ...rest,
@@ -56,6 +62,7 @@ export function typeAnswer(type: IncidentType, directory: Directory): IncidentTy
     })),
     playbook: playbook === undefined ? null : runbookAnswer(playbook, directory),
     visibility: usualVisibility(type, policy),
+    audiences: [...audiences],
     functions: [...functions],
   }
 }

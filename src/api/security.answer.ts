@@ -1,9 +1,9 @@
 import type { Directory } from '../commands/directory.js'
 import type { Incident as State } from '../incident/incident.js'
-import type { Containment, FunctionEngagement } from '../schema.generated.js'
+import type { Containment, DataLoss, FunctionEngagement } from '../schema.generated.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 
-/** What keeps an intruder from getting further, and who outside the response helps. */
+/** What keeps an intruder from getting further, what is lost, and who outside the response helps. */
 export const securityAnswers = (state: State, directory: Directory) => ({
   containment: (): Containment[] =>
     state.containment.map(({ by, note, ...action }) => ({
@@ -11,6 +11,10 @@ export const securityAnswers = (state: State, directory: Directory) => ({
       note: note ?? null,
       by: actorAnswer(by, directory),
     })),
+  dataLoss(): DataLoss | null {
+    const { known } = state.dataLoss
+    return known ? { ...known, by: actorAnswer(known.by, directory) } : null
+  },
   engagedFunctions: (): FunctionEngagement[] =>
     state.functions.map(({ person, reason, byType, by, ...engagement }) => ({
       ...engagement,

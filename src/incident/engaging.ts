@@ -11,7 +11,19 @@ export const isEngaged = ({ functions }: Incident, which: EngagedFunction) =>
  * Those that the definition of a type pulls in at once, as far as they are not there already. Nobody
  * was pulled into history by what was settled later.
  */
-export const engagedByType = (incident: Incident, type: IncidentType, { policy }: Context) =>
-  (isHistory(incident) ? [] : (policy.incidentTypes.get(type)?.functions ?? []))
-    .filter(which => !isEngaged(incident, which))
-    .map(which => ({ type: 'FunctionEngaged', data: { function: which, byType: true } }) as const)
+export const engagedByType = (incident: Incident, type: IncidentType, context: Context) =>
+  missing(incident, type, context).map(
+    which => ({ type: 'FunctionEngaged', data: { function: which, byType: true } }) as const,
+  )
+
+/** Where data is lost those are needed who are needed in a security incident. */
+export const engagedByDataLoss = (incident: Incident, context: Context) =>
+  missing(incident, 'SECURITY', context).map(
+    which =>
+      ({ type: 'FunctionEngaged', data: { function: which, reason: 'Data was lost' } }) as const,
+  )
+
+const missing = (incident: Incident, type: IncidentType, { policy }: Context) =>
+  (isHistory(incident) ? [] : (policy.incidentTypes.get(type)?.functions ?? [])).filter(
+    which => !isEngaged(incident, which),
+  )

@@ -3,11 +3,9 @@ import { Prose } from '../decider/bounds.js'
 import { type Actor, type Context, type Facet, Rejected, fact } from '../decider/facet.js'
 import { put } from '../decider/kept-map.js'
 import { latest } from '../decider/instants.js'
+import { type Audience, audiences } from './audiences.js'
 import { isRunning, requireCommander, requireNotDismissed } from './guards.js'
 import type { Incident } from './incident.js'
-
-export const audiences = ['RESPONDERS', 'SUPPORT', 'EXECUTIVES', 'EMPLOYEES', 'CUSTOMERS'] as const
-export type Audience = (typeof audiences)[number]
 
 /** What an audience says, brought to the commander by whoever speaks with it (domain row 29). */
 export interface Feedback {

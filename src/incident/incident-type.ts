@@ -1,3 +1,4 @@
+import type { Audience } from './audiences.js'
 import type { EngagedFunction } from './engaged-functions.js'
 import type { IncidentType } from './incident-kinds.js'
 import type { Policy } from './policy.js'
@@ -16,6 +17,8 @@ export interface TypeDefinition {
   readonly playbook?: string
   /** Where whoever declares it does not say. */
   readonly visibility?: VisibilityLevel
+  /** Who has to be told of them. */
+  readonly audiences?: readonly Audience[]
   /** Pulled in at once. */
   readonly functions: readonly EngagedFunction[]
 }

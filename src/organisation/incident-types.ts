@@ -3,6 +3,7 @@ import { DefinitionKey, Line, Prose } from '../decider/bounds.js'
 import { type Facet, fact } from '../decider/facet.js'
 import { put } from '../decider/kept-map.js'
 import { inForce } from '../incident/checklist.js'
+import { type Audience, audiences as allAudiences } from '../incident/audiences.js'
 import { type EngagedFunction, engagedFunctions } from '../incident/engaged-functions.js'
 import { type IncidentType, incidentTypes as allTypes } from '../incident/incident-kinds.js'
 import type { TypeDefinition, TypeDefinitions } from '../incident/incident-type.js'
@@ -17,10 +18,10 @@ import {
 import type { Organisation } from './organisation.js'
 import { nextVersion } from './versions.js'
 
-const Functions = () => (target: object, field: string) => {
+const SetOf = (known: readonly string[]) => (target: object, field: string) => {
   IsArray()(target, field)
   ArrayUnique()(target, field)
-  IsIn(engagedFunctions, { each: true })(target, field)
+  IsIn(known, { each: true })(target, field)
 }
 export class DefineIncidentType {
   static readonly nested = { route: EscalationTierInput }
@@ -30,7 +31,8 @@ export class DefineIncidentType {
   @IsOptional() @Line(200) channel?: string
   @IsOptional() @DefinitionKey() playbook?: string
   @IsOptional() @IsIn(visibilityLevels) visibility?: VisibilityLevel
-  @IsOptional() @Functions() functions?: EngagedFunction[]
+  @IsOptional() @SetOf(allAudiences) audiences?: Audience[]
+  @IsOptional() @SetOf(engagedFunctions) functions?: EngagedFunction[]
 }
 export interface IncidentTypeCommands {
   DefineIncidentType: DefineIncidentType
@@ -44,6 +46,7 @@ export interface IncidentTypeEvents {
     channel?: string
     playbook?: string
     visibility?: VisibilityLevel
+    audiences?: readonly Audience[]
     functions: readonly EngagedFunction[]
   }
 }
@@ -82,6 +85,7 @@ export const incidentTypes: Facet<
       route: 'PERSON',
       channel: 'TEXT',
       playbook: 'PLAIN',
+      audiences: 'PLAIN',
       functions: 'PLAIN',
     },
   },
@@ -89,7 +93,7 @@ export const incidentTypes: Facet<
 
 /** As it is stored; throws `Rejected` for a playbook that nobody can begin. */
 function contentOf(
-  { route = [], functions = [], ...rest }: Omit<DefineIncidentType, 'type'>,
+  { route = [], audiences, functions = [], ...rest }: Omit<DefineIncidentType, 'type'>,
   organisation: Organisation,
 ): Omit<TypeDefinition, 'version'> {
   const { playbook: key } = rest
@@ -97,6 +101,7 @@ function contentOf(
   return {
     ...rest,
     route: settledTiers(organisation, route),
+    ...(audiences && { audiences: allAudiences.filter(one => audiences.includes(one)) }),
     functions: engagedFunctions.filter(one => functions.includes(one)),
   }
 }

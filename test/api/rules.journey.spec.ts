@@ -175,15 +175,16 @@ test('how long one may be on is 90 minutes, or what the organisation says', asyn
 test('before it is declared, one sees how an incident of a type and severity would be handled', async () => {
   const { incidentTypes, routePreview } = await app.told(
     'rob',
-    `{ incidentTypes { type version visibility functions route { afterMinutes } playbook { key } }
+    `{ incidentTypes { type version visibility audiences functions route { afterMinutes } playbook { key } }
       routePreview(type: SECURITY, severity: SEV1) { effectiveSeverity severityMeaning { name }
-        plans { key } definition { version description channel visibility functions
+        plans { key } definition { version description channel visibility audiences functions
           route { people { handle } afterMinutes } playbook { key version } } } }`,
   )
   expect(incidentTypes[0]).toEqual({
     type: 'SERVICE',
     version: 0,
     visibility: 'INTERNAL',
+    audiences: [],
     functions: [],
     route: [],
     playbook: null,
@@ -197,6 +198,7 @@ test('before it is declared, one sees how an incident of a type and severity wou
       description: 'Somebody is in who should not be',
       channel: '#security-bridge',
       visibility: 'RESTRICTED',
+      audiences: ['EXECUTIVES', 'CUSTOMERS'],
       functions: ['LEGAL', 'PRIVACY'],
       route: [{ people: [{ handle: 'bob' }, { handle: 'carol' }], afterMinutes: 5 }],
       playbook: { key: 'fail-over', version: 2 },

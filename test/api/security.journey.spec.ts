@@ -170,3 +170,30 @@ test('why somebody was removed in private is hidden from its other members too',
   expect(JSON.stringify(events)).toContain('[restricted]')
   expect(JSON.stringify(events)).not.toContain(reason)
 })
+
+test('where data is lost the functions of security incidents are pulled in, whatever its type', async () => {
+  const id = await app.declared({ title: 'Orders are gone' })
+  const text = 'The orders of an hour'
+  const { events } = await app.act('bob', 'reportDataLoss', id, { text })
+  expect(events).toHaveLength(3)
+  const look = async () =>
+    (
+      await app.told(
+        'alice',
+        `query ($id: ID!) { incident(id: $id) { dataLoss { text by { name } at }
+          engagedFunctions { function byType reason } } }`,
+        { id },
+      )
+    ).incident
+  const engagedFunctions = ['LEGAL', 'PRIVACY'].map(which => ({
+    function: which,
+    byType: false,
+    reason: 'Data was lost',
+  }))
+  expect(await look()).toEqual({
+    dataLoss: { text, by: { name: 'Bob' }, at: app.clock.now() },
+    engagedFunctions,
+  })
+  await app.act('alice', 'ruleOutDataLoss', id, { reason: 'They are in the queue' })
+  expect(await look()).toEqual({ dataLoss: null, engagedFunctions })
+})

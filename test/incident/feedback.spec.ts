@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { audiences } from '../../src/incident/feedback.js'
+import { audiences } from '../../src/incident/audiences.js'
 import { aliceCommands, declared, into, relayed } from '../support/facts.js'
 import { type Fact, at, given } from '../support/given.js'
 

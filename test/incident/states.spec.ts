@@ -113,6 +113,11 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
   ChangeTitle: { data: { title: 'Payment fails' } },
   ContestSeverity: { data: { proposed: 'SEV2', reason } },
   RecordContainment: { data: { account: 'deploy-bot', action: 'DISABLED' } },
+  ReportDataLoss: { data: { text: 'The orders of an hour' } },
+  RuleOutDataLoss: {
+    after: [aliceCommands, { type: 'DataLossReported', data: { text: 'The orders of an hour' } }],
+    data: { reason },
+  },
   EngageFunction: { data: { function: 'LEGAL' } },
   DeclareMajor: { data: { reason } },
   StandDownMajor: {

@@ -33,13 +33,14 @@ describe('defining a type of incident', () => {
       .thenRecorded(defined(2, { channel: '#sec' }))
   })
 
-  test('names people by their ids, and functions in one order', () =>
+  test('names people by their ids, and functions and audiences in one order', () =>
     organised(bob, runbook)
       .when(
         define({
           route: [{ people: ['bb'], afterMinutes: 0 }],
           playbook: 'leak',
           functions: ['PRIVACY', 'LEGAL'],
+          audiences: ['CUSTOMERS', 'SUPPORT'],
         }),
       )
       .thenRecorded(
@@ -47,6 +48,7 @@ describe('defining a type of incident', () => {
           route: [{ people: ['bob'], afterMinutes: 0 }],
           playbook: 'leak',
           functions: ['LEGAL', 'PRIVACY'],
+          audiences: ['SUPPORT', 'CUSTOMERS'],
         }),
       ))
 
@@ -65,6 +67,7 @@ describe('defining a type of incident', () => {
   test.each([
     ['a function twice', { functions: ['HR', 'HR'] }],
     ['a function that is none', { functions: ['SALES'] }],
+    ['an audience that is none', { audiences: ['SALES'] }],
     ['a tier of nobody', { route: [{ people: [], afterMinutes: 1 }] }],
     ['a channel of two lines', { channel: 'a\nb' }],
   ])('takes not %s', (_, differs) =>

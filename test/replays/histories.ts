@@ -13,7 +13,7 @@ import { verificationResults } from '../../src/incident/cycle.js'
 import { hypothesisOutcomes } from '../../src/incident/hypotheses.js'
 import { questionKinds } from '../../src/incident/questions.js'
 import { decisionOutcomes } from '../../src/incident/decisions.js'
-import { audiences } from '../../src/incident/feedback.js'
+import { audiences } from '../../src/incident/audiences.js'
 import { linkKinds } from '../../src/incident/links.js'
 import { parkedUntils } from '../../src/incident/parking-lot.js'
 import { pageChannels } from '../../src/incident/pages.js'
@@ -145,6 +145,8 @@ const datas: Arbitraries = {
     fc.record({ account: text, action: fc.constantFrom(...containmentActions) }),
     maybe('note', text),
   ),
+  DataLossReported: fc.record({ text }),
+  DataLossRuledOut: fc.record({ reason: text }),
   FunctionEngaged: both(
     fc.record({ function: fc.constantFrom(...engagedFunctions) }),
     maybe('person', person),

@@ -25,6 +25,8 @@ const incidentTypes: Record<keyof Events, string> = {
   NearMissReported: 'near_miss_reported',
   NearMissEscalated: 'near_miss_escalated',
   ContainmentActionRecorded: 'containment_action_recorded',
+  DataLossReported: 'data_loss_reported',
+  DataLossRuledOut: 'data_loss_ruled_out',
   FunctionEngaged: 'function_engaged',
   PhaseEntered: 'phase_entered',
   DetectionRecorded: 'detection_recorded',

@@ -414,6 +414,8 @@ export const examples: Data = {
   FunctionEngaged: { function: 'LEGAL', person: bob, reason, byType: true },
   TaskRecorded: { taskId, title: 'Fail over', assignee: bob, status: 'COMPLETED' },
   ChannelUnlinked: { kind: 'SLACK', ref: '#inc-1' },
+  DataLossReported: { text: 'The orders of an hour' },
+  DataLossRuledOut: { reason },
 }
 
 const ofOrganisation: Record<keyof OrganisationEvents, true> = {

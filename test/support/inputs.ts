@@ -10,7 +10,7 @@ import { verificationResults } from '../../src/incident/cycle.js'
 import { hypothesisOutcomes } from '../../src/incident/hypotheses.js'
 import { questionKinds } from '../../src/incident/questions.js'
 import { decisionOutcomes } from '../../src/incident/decisions.js'
-import { audiences } from '../../src/incident/feedback.js'
+import { audiences } from '../../src/incident/audiences.js'
 import { type FieldInput, type FieldValue, members } from '../../src/incident/custom-field.js'
 import type {
   Commands,
@@ -177,6 +177,8 @@ export const inputs: { readonly [C in keyof Commands]: fc.Arbitrary<Commands[C]>
     { account: text, action: fc.constantFrom(...containmentActions), note: text },
     { requiredKeys: ['account', 'action'] },
   ),
+  ReportDataLoss: fc.record({ text }),
+  RuleOutDataLoss: fc.record({ reason: text }),
   EngageFunction: fc.record(
     { function: fc.constantFrom(...engagedFunctions), person, reason: text },
     { requiredKeys: ['function'] },

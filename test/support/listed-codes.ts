@@ -54,6 +54,8 @@ const payloads: Codes = {
   SetSeverity: ['NOT_COMMANDER', 'REASON_REQUIRED', 'POLICY_CHANGED'],
   ContestSeverity: [],
   RecordContainment: [],
+  ReportDataLoss: [],
+  RuleOutDataLoss: [],
   EngageFunction: ['UNKNOWN_PERSON'],
   DeclareMajor: [],
   StandDownMajor: [],

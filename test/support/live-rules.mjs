@@ -48,6 +48,7 @@ export function liveRules({ act, organise }) {
         route: [{ people: ['bob', 'carol'], afterMinutes: 5 }],
         channel: '#security-bridge',
         playbook: 'fail-over',
+        audiences: ['CUSTOMERS', 'EXECUTIVES'],
         functions: ['PRIVACY', 'LEGAL'],
       })
       await organise('definePlan', {
@@ -65,6 +66,9 @@ export function liveRules({ act, organise }) {
       const note = 'In all regions'
       await does('bob', 'recordContainment', { account: 'search-bot', action: 'DISABLED', note })
       await does('alice', 'engageFunction', { function: 'LEGAL', person: 'bob', reason: 'A leak' })
+      await does('bob', 'reportDataLoss', { text: 'Perhaps the words that were searched for' })
+      await does('alice', 'ruleOutDataLoss', { reason: 'They are kept nowhere' })
+      await does('bob', 'reportDataLoss', { text: 'The index of an hour' })
       const { incident } = await act('alice', 'declareIncident', undefined, {
         title: 'A key is for sale',
         type: 'SECURITY',

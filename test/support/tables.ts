@@ -57,6 +57,8 @@ export const stateTable = `
 | enterPhase | yes | yes | yes | yes | yes | yes | – | – | – |
 | recordDetection | yes | yes | yes | yes | yes | yes | – | – | yes |
 | recordContainment | yes | yes | yes | yes | yes | yes | – | – | yes |
+| reportDataLoss | yes | yes | yes | yes | yes | yes | – | – | yes |
+| ruleOutDataLoss | yes | yes | yes | yes | yes | yes | – | – | yes |
 | engageFunction | yes | yes | yes | yes | yes | yes | – | – | yes |
 | declareMajor | yes | yes | yes | – | – | – | – | – | – |
 | standDownMajor | commander | commander | commander | – | – | – | – | – | – |

@@ -9,6 +9,7 @@ import { incidentKinds, incidentTypes } from '../../src/incident/incident-kinds.
 import { isMajor } from '../../src/incident/major.js'
 import { severityLevels } from '../../src/incident/severity-levels.js'
 import { type Viewer, maySee } from '../../src/incident/membership.js'
+import { tasksOf } from '../../src/incident/task.js'
 import { incidentAt } from '../../src/replays/incident-at.js'
 import type { IncidentFilter, IncidentOrder } from '../../src/schema.generated.js'
 import type { Database } from '../../src/sqlite.js'
@@ -227,7 +228,6 @@ test('a list shows of an incident what its replay says', () =>
     for (const { node } of edges) {
       const { incident, last } = foldedOf(ledger).find(({ id }) => id === node.id)!
       const { title, reference, mode, effect } = incident.declaration
-      const ended = [...incident.taskProgress.values()].filter(({ ended }) => ended).length
       expect(node).toEqual({
         id: node.id,
         visibility: incident.visibility.level,
@@ -246,7 +246,7 @@ test('a list shows of an incident what its replay says', () =>
         services: incident.services.keys,
         labels: incident.labels.all,
         commander: incident.handoff.commander,
-        openTasks: incident.tasks.size - ended,
+        openTasks: tasksOf(incident).filter(({ endedAt }) => endedAt === undefined).length,
         changedAt: last.recordedAt,
         revision: last.revision,
         quarantined: false,

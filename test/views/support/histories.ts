@@ -18,7 +18,7 @@ import { verificationResults } from '../../../src/incident/cycle.js'
 import { hypothesisOutcomes } from '../../../src/incident/hypotheses.js'
 import { questionKinds } from '../../../src/incident/questions.js'
 import { decisionOutcomes } from '../../../src/incident/decisions.js'
-import { audiences } from '../../../src/incident/feedback.js'
+import { audiences } from '../../../src/incident/audiences.js'
 import { linkKinds } from '../../../src/incident/links.js'
 import { otherMeant, saidBy } from '../../../src/incident/counterparts.js'
 import { statusOf } from '../../../src/incident/guards.js'
@@ -87,6 +87,8 @@ const inputs: { [C in keyof Commands]: fc.Arbitrary<object> } = {
     action: fc.constantFrom(...containmentActions),
     note: maybe(text),
   }),
+  ReportDataLoss: fc.record({ text }),
+  RuleOutDataLoss: fc.record({ reason: text }),
   EngageFunction: fc.record({
     function: fc.constantFrom(...engagedFunctions),
     person: maybe(person),
