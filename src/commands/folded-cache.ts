@@ -1,7 +1,7 @@
 import type { Folded } from './folded.js'
 
-/** Bounded by what it holds: a thousand small streams or one large one. */
-const eventsMax = 500_000
+/** Bounded by what it holds, an event taking about a kilobyte: hundreds of small streams or two large ones. */
+const eventsMax = 100_000
 const streamsMax = 10_000
 
 /** Streams as they were folded last; the longest unused go first. */

@@ -10,7 +10,7 @@ export interface Folded {
 }
 
 /** An incident grows with its events, and so does the memory it takes: so they are what is counted. */
-const eventsMax = 500_000
+const eventsMax = 100_000
 
 /** Incidents kept folded, so that their next event costs one step; the one unused for longest goes first. */
 export class FoldedIncidents {
