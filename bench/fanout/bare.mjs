@@ -6,7 +6,7 @@ import { setImmediate as others } from 'node:timers/promises'
 
 /**
  * What the machine allows: the frame is made once and written to every socket, and there is nothing
- * else, neither protocol nor access nor log. No program can tell so many sockets sooner from Node.
+ * else, neither protocol nor access nor log.
  */
 const [folder] = process.argv.slice(2)
 const sockets = new Set()
