@@ -64,10 +64,9 @@ export class Attempt<State, Command extends Message> {
     if (events.length === 0) return []
     if (folded.revision + events.length >= this.subject.eventsMax(command.type))
       throw new Rejected('LIMIT_REACHED', 'This stream holds all the events it can.')
-    return this.#record(events, {
-      ...named,
-      ...rest(asked),
-      ...(overrideReason !== undefined && { overrideReason }),
+    return this.#record(events, asked, {
+      named,
+      overrideReason,
       occurredAt,
       recordedAt: clock > folded.recordedAt ? clock : folded.recordedAt,
       mode: this.subject.modeOf(folded.state, events),
@@ -84,7 +83,7 @@ export class Attempt<State, Command extends Message> {
     const asking: Asking = {
       actor,
       clock,
-      ...(occurredAt !== undefined && { claimed: occurredAt }),
+      claimed: occurredAt,
       revision: folded.revision,
       overrides: false,
       newId: v7,
@@ -106,32 +105,41 @@ export class Attempt<State, Command extends Message> {
     }
   }
 
-  #record(decided: readonly Message[], rest: Rest): readonly DecidedEvent[] {
+  /** Each with all its members, in their canonical order: put together bit by bit they would be slow to read. */
+  #record(decided: readonly Message[], asked: Asked, shared: Shared): readonly DecidedEvent[] {
     const policyRevision = this.surroundings.policyRevision()
     const { stream, revision, hash } = this.folded
-    let previous = hash
-    const sealed = decided.map(({ type, data }, i) => {
-      const envelope: Envelope = {
-        ...rest,
-        stream,
-        revision: revision + 1 + i,
-        type,
-        schemaVersion,
+    const sealed: SealedEvent[] = []
+    const events = decided.map(({ type, data }, i) => {
+      const envelope = {
+        actor: asked.actor,
+        causationId: asked.causationId,
+        commandDigest: shared.named?.commandDigest,
+        commandId: shared.named?.commandId,
+        correlationId: asked.correlationId,
         data,
-        ...(policyRevision !== undefined && { policyRevision }),
-      }
-      const bytes = seal(previous, envelope)
+        mode: shared.mode,
+        occurredAt: shared.occurredAt,
+        occurredUntil: asked.occurredUntil,
+        overrideReason: shared.overrideReason,
+        policyRevision,
+        recordedAt: shared.recordedAt,
+        revision: revision + 1 + i,
+        schemaVersion,
+        stream,
+        timing: asked.timing,
+        type,
+      } satisfies Loose<Envelope> as Envelope
+      const bytes = seal(sealed.at(-1)?.hash ?? hash, envelope)
       if (bytes.bytes.length > eventBytesMax)
         throw new Rejected('LIMIT_REACHED', 'This is too much for one event.')
-      previous = bytes.hash
-      return { bytes, event: { ...envelope, id: bytes.id, hash: bytes.hash } }
+      sealed.push(bytes)
+      return Object.assign(envelope, { id: bytes.id, hash: bytes.hash })
     })
-    for (const { bytes, event } of sealed) {
-      this.folded.apply(event)
-      this.events.push(event)
-      this.sealed.push(bytes)
-    }
-    return sealed.map(({ event }) => event)
+    for (const event of events) this.folded.apply(event)
+    this.events.push(...events)
+    this.sealed.push(...sealed)
+    return events
   }
 }
 
@@ -142,18 +150,14 @@ export class VersionConflict extends Error {
   }
 }
 
-type Rest = Omit<
-  Envelope,
-  'stream' | 'revision' | 'type' | 'schemaVersion' | 'data' | 'policyRevision'
->
+/** With its optional members there and undefined: JSON leaves them out. */
+type Loose<Whole> = { [M in keyof Whole]-?: Whole[M] | undefined }
 
-const rest = ({ actor, correlationId, timing, occurredUntil, causationId }: Asked) => ({
-  actor,
-  correlationId,
-  ...(timing !== undefined && { timing }),
-  ...(occurredUntil !== undefined && { occurredUntil }),
-  ...(causationId !== undefined && { causationId }),
-})
+/** What the events of one command have in common besides what was asked. */
+type Shared = Pick<Envelope, 'occurredAt' | 'recordedAt' | 'mode'> & {
+  readonly named: ReturnType<typeof nameOf>
+  readonly overrideReason: string | undefined
+}
 
 function doneBefore({ digest, from, to }: Done, asked: string): DoneBefore {
   if (digest === asked) return new DoneBefore(from, to)
@@ -163,7 +167,7 @@ function doneBefore({ digest, from, to }: Done, asked: string): DoneBefore {
 /** Only a command that its sender named can come again, so only it is digested. */
 function nameOf({ type, data }: Message, { actor, commandId }: Asked) {
   if (commandId === undefined) return undefined
-  const digest = digestOf({ type, data, actor: { type: actor.type, id: actor.id } })
+  const digest = digestOf({ actor: { id: actor.id, type: actor.type }, data, type })
   return { commandId, commandDigest: digest }
 }
 

@@ -46,7 +46,7 @@ export interface Asking {
   /** The server's clock. */
   readonly clock: string
   /** When it happened, if the client says so. */
-  readonly claimed?: string
+  readonly claimed?: string | undefined
   /** Of the stream before this command; -1 for the first one. */
   readonly revision: number
   /** An administrator said why this shall be done whoever's right it is. */

@@ -10,27 +10,35 @@ export function canonical(value: unknown): string {
   return inOrder === unfit ? canonicalize(value) : JSON.stringify(inOrder)
 }
 
-/** A member called like an integer has a place of its own in JavaScript; a number may be none. */
 const unfit = Symbol('unfit')
-const integer = /^\d/
+type Members = Record<string, unknown>
 
 /** The same value if its members are in order already. */
 function ordered(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : unfit
   if (typeof value !== 'object' || value === null) return value === undefined ? unfit : value
   if (Array.isArray(value)) return orderedList(value)
-  if ('toJSON' in value) return unfit
-  const members = Object.entries(value)
-  let isSame = true
-  for (let i = 0; i < members.length; i++) {
-    const [name, was] = members[i]!
-    const now = was === undefined ? was : ordered(was)
-    if (now === unfit || integer.test(name)) return unfit
-    if (now !== was || (i > 0 && members[i - 1]![0] > name)) isSame = false
-    members[i]![1] = now
-  }
-  return isSame ? value : Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)))
+  return 'toJSON' in value ? unfit : orderedMembers(value as Members)
 }
+
+function orderedMembers(value: Members): unknown {
+  const names = Object.keys(value)
+  const isInOrder = names.every((name, i) => i === 0 || names[i - 1]! < name)
+  if (!isInOrder) names.sort()
+  let made = isInOrder ? value : ({} as Members)
+  for (const name of names) {
+    if (hasPlaceOfItsOwn(name)) return unfit
+    const was = value[name]
+    const now = was === undefined ? was : ordered(was)
+    if (now === unfit) return unfit
+    if (made === value && now !== was) made = { ...value }
+    if (made !== value) made[name] = now
+  }
+  return made
+}
+
+/** Called like an integer it comes before all others in JavaScript; called so, it would be a prototype. */
+const hasPlaceOfItsOwn = (name: string) => /^\d/.test(name) || name === '__proto__'
 
 function orderedList(values: readonly unknown[]): unknown {
   const all = values.map(ordered)
