@@ -1,7 +1,6 @@
 import type { Directory } from '../commands/directory.js'
 import { alongPath, pathOf } from '../incident/escalation-path.js'
 import type { Escalation as Escalated } from '../incident/escalations.js'
-import type { Incident as State } from '../incident/incident.js'
 import { statusOfRequest } from '../incident/calls.js'
 import type { Request } from '../incident/requests.js'
 import type {
@@ -14,22 +13,24 @@ import type {
   ResponderRequest,
   WarRoom,
 } from '../schema.generated.js'
+import type { AskedIncident, IncidentPart } from './asked-incident.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 
 /** Who was called to the response, where it meets, and what turned out not to be part of it. */
-export const callingAnswers = (state: State, directory: Directory) => ({
-  warRooms: () => warRooms(state, directory),
-  channels: (): Channel[] => [...state.channels],
-  invitations: () => invitations(state, directory),
-  pages: () => pages(state, directory),
-  requests: () => [...state.requests].map(one => requestAnswer(one, directory)),
-  escalations: () => [...state.escalations].map(one => escalationAnswer(one, directory)),
-  escalationPath: ({ service }: { service?: string | null }) =>
-    escalationPath(state, service ?? undefined, directory),
-  notInvolved: () => notInvolved(state, directory),
-})
+export const callingAnswers = {
+  warRooms: asked => warRooms(asked),
+  channels: ({ state }): Channel[] => [...state.channels],
+  invitations: asked => invitations(asked),
+  pages: asked => pages(asked),
+  requests: ({ state, directory }) => [...state.requests].map(one => requestAnswer(one, directory)),
+  escalations: ({ state, directory }) =>
+    [...state.escalations].map(one => escalationAnswer(one, directory)),
+  escalationPath: (asked, { service }: { service?: string | null }) =>
+    escalationPath(asked, service ?? undefined),
+  notInvolved: asked => notInvolved(asked),
+} satisfies IncidentPart
 
-const warRooms = (state: State, directory: Directory): WarRoom[] =>
+const warRooms = ({ state, directory }: AskedIncident): WarRoom[] =>
   [...state.warRooms].map(([id, { url, place, by, closedAt, ...room }]) => ({
     id,
     ...room,
@@ -39,14 +40,14 @@ const warRooms = (state: State, directory: Directory): WarRoom[] =>
     closedAt: closedAt ?? null,
   }))
 
-const invitations = (state: State, directory: Directory): Invitation[] =>
+const invitations = ({ state, directory }: AskedIncident): Invitation[] =>
   state.invitations.map(({ person, by, ...invitation }) => ({
     ...invitation,
     person: personAnswer(person, directory),
     by: actorAnswer(by, directory),
   }))
 
-const pages = (state: State, directory: Directory): Page[] =>
+const pages = ({ state, directory }: AskedIncident): Page[] =>
   [...state.pages].map(([id, { person, by, acknowledged, ...page }]) => ({
     id,
     ...page,
@@ -102,9 +103,8 @@ function escalationAnswer(
 
 /** Refused for a service that nobody looks after. */
 function escalationPath(
-  state: State,
+  { state, directory }: AskedIncident,
   service: string | undefined,
-  directory: Directory,
 ): EscalationStep[] {
   const along = alongPath(state, service)
   return pathOf(state, directory.policy, service).map(({ people, afterMinutes }, index) => {
@@ -120,7 +120,7 @@ function escalationPath(
   })
 }
 
-const notInvolved = (state: State, directory: Directory): ClearedService[] =>
+const notInvolved = ({ state, directory }: AskedIncident): ClearedService[] =>
   state.releases.map(({ by, evidence, ...cleared }) => ({
     ...cleared,
     evidence: evidence.map(({ url, label }) => ({ url, label: label ?? null })),

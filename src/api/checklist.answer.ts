@@ -3,11 +3,12 @@ import type { Incident as State } from '../incident/incident.js'
 import type { RunbookStep } from '../incident/runbook.js'
 import { nextStep, progressOf } from '../incident/step.js'
 import type { Adherence, Checklist, ChecklistStep } from '../schema.generated.js'
+import type { IncidentPart } from './asked-incident.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 
 /** What is followed in an incident, and how closely. */
-export const checklistAnswers = (state: State, directory: Directory) => ({
-  checklists: (): Checklist[] =>
+export const checklistAnswers = {
+  checklists: ({ state, directory }): Checklist[] =>
     [...state.checklists].map(([id, { by, steps: defined, ...checklist }]) => {
       const steps = defined.map(step => stepAnswer(state, id, step, directory))
       return {
@@ -19,7 +20,7 @@ export const checklistAnswers = (state: State, directory: Directory) => ({
         adherence: adherence(steps),
       }
     }),
-})
+} satisfies IncidentPart
 
 function stepAnswer(
   state: State,

@@ -1,9 +1,6 @@
-import type { Principal } from '../auth/principal.js'
-import type { Directory } from '../commands/directory.js'
 import { commandTree } from '../incident/command-tree.js'
 import { engaged, rotationDueAt, vacantRoles } from '../incident/engaged.js'
 import { hasTimers } from '../incident/guards.js'
-import type { Incident as State } from '../incident/incident.js'
 import { requirementsOf } from '../incident/needs.js'
 import { RESTRICTED } from '../incident/command-only.js'
 import { standingSubteams } from '../incident/forming.js'
@@ -18,39 +15,34 @@ import type {
   ResponderFatigue,
   Subteam,
 } from '../schema.generated.js'
+import type { AskedIncident, IncidentPart } from './asked-incident.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 
-/** Who asks, and what of: `isNow` if it is the incident as it is, not as of some moment. */
-interface Asked {
-  readonly principal: Principal
-  readonly now: string
-  readonly isNow: boolean
-}
-
 /** How the response is led: what it needs, who reports to whom, what waits, who is worn out. */
-export const commandAnswers = (state: State, directory: Directory, asked: Asked) => ({
-  commanderUnqualified: state.handoff.commander !== null && state.handoff.unqualified,
-  requirements: () => {
+export const commandAnswers = {
+  commanderUnqualified: ({ state: { handoff } }) =>
+    handoff.commander !== null && handoff.unqualified,
+  requirements: ({ state }) => {
     const { roles, ...needed } = requirementsOf(state)
     return { ...needed, roles: [...roles] }
   },
-  missingRoles: () => missing(state, asked),
-  warnings: () =>
-    warnings(state, asked.now, directory.name).map(({ people, ...warning }) => ({
+  missingRoles: asked => missing(asked),
+  warnings: ({ state, now, directory }) =>
+    warnings(state, now, directory.name).map(({ people, ...warning }) => ({
       ...warning,
       people: people.map(id => personAnswer(id, directory)),
     })),
-  responderFatigue: () => fatigue(state, directory, asked),
-  removals: () => removals(state, directory, asked),
-  subteams: () => subteams(state, directory),
-  commandTree: () => tree(state, directory),
-  parkingLot: ({ unanswered }: { unanswered: boolean }) => parked(state, unanswered, directory),
-})
+  responderFatigue: asked => fatigue(asked),
+  removals: asked => removals(asked),
+  subteams: asked => subteams(asked),
+  commandTree: asked => tree(asked),
+  parkingLot: (asked, { unanswered }: { unanswered: boolean }) => parked(asked, unanswered),
+} satisfies IncidentPart
 
-const missing = (state: State, { now }: Asked): MissingRole[] =>
+const missing = ({ state, now }: AskedIncident): MissingRole[] =>
   hasTimers(state) ? vacantRoles(state).map(role => ({ ...role, overdue: role.dueAt <= now })) : []
 
-const fatigue = (state: State, directory: Directory, { now }: Asked): ResponderFatigue[] =>
+const fatigue = ({ state, directory, now }: AskedIncident): ResponderFatigue[] =>
   [...engaged(state)]
     .toSorted(([, one], [, other]) => (one < other ? -1 : one > other ? 1 : 0))
     .map(([id, since]) => {
@@ -72,11 +64,8 @@ const fatigue = (state: State, directory: Directory, { now }: Asked): ResponderF
  * A private reason is told to whoever may read it now. Who commanded at some moment of history may not any
  * more, so as of a moment it is told only to those who may always.
  */
-function removals(
-  { removals, handoff, roles }: State,
-  directory: Directory,
-  { principal, isNow }: Asked,
-): Removal[] {
+function removals({ state, directory, principal, isNow }: AskedIncident): Removal[] {
+  const { removals, handoff, roles } = state
   const { id } = principal.actor
   const isDeputy = roles.held.some(({ role, person }) => role === 'DEPUTY' && person === id)
   const leads = principal.actor.type === 'USER' && (handoff.commander === id || isDeputy)
@@ -91,7 +80,7 @@ function removals(
   }))
 }
 
-const subteams = (state: State, directory: Directory): Subteam[] =>
+const subteams = ({ state, directory }: AskedIncident): Subteam[] =>
   standingSubteams(state).map(({ id, name, lead, members, within, formedAt }) => ({
     id,
     name,
@@ -101,19 +90,15 @@ const subteams = (state: State, directory: Directory): Subteam[] =>
     formedAt,
   }))
 
-const tree = (state: State, directory: Directory): CommandPlace[] =>
+const tree = ({ state, directory }: AskedIncident): CommandPlace[] =>
   commandTree(state).map(({ person, reportsTo, ...place }) => ({
     ...place,
     person: personAnswer(person, directory),
     reportsTo: reportsTo === null ? null : personAnswer(reportsTo, directory),
   }))
 
-const parked = (
-  { parkingLot }: State,
-  unanswered: boolean,
-  directory: Directory,
-): ParkedRequest[] =>
-  [...parkingLot]
+const parked = ({ state, directory }: AskedIncident, unanswered: boolean): ParkedRequest[] =>
+  [...state.parkingLot]
     .filter(([, { answered }]) => !unanswered || answered === undefined)
     .map(([eventId, { from, text, until, by, at, answered }]) => ({
       eventId,

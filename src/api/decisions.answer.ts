@@ -3,26 +3,27 @@ import type { Decision } from '../incident/decisions.js'
 import type { Incident as State } from '../incident/incident.js'
 import { type Proposal, pendingDecisions, proposalsOf } from '../incident/proposal.js'
 import type { Decision as DecisionAnswer, Proposal as ProposalAnswer } from '../schema.generated.js'
+import type { IncidentPart } from './asked-incident.js'
 import { type Page, pageOf } from './connection.js'
 import { actorAnswer } from './person.answer.js'
 
 /** What was proposed in an incident, and what was decided. */
-export const decisionAnswers = (state: State, directory: Directory) => ({
-  proposals: ({ open, ...page }: Page & { open: boolean }) =>
+export const decisionAnswers = {
+  proposals: ({ state, directory }, { open, ...page }: Page & { open: boolean }) =>
     pageOf(
       open ? pendingDecisions(state) : proposalsOf(state),
       ({ id }) => id,
       page,
       proposal => proposalAnswer(proposal, state, directory),
     ),
-  decisionLog: (page: Page) =>
+  decisionLog: ({ state, directory }, page: Page) =>
     pageOf(
       [...state.decisions.made.values()],
       ({ eventId }) => eventId,
       page,
       decision => decisionAnswer(decision, state, directory),
     ),
-})
+} satisfies IncidentPart
 
 const proposalAnswer = (
   { decision, ...proposal }: Proposal,

@@ -5,17 +5,28 @@ import { wireType } from '../replays/wire-type.js'
 import type { Event } from '../schema.generated.js'
 import { actorAnswer } from './person.answer.js'
 
-/** A stored event as the SDL speaks of it. */
+/** A stored event as the SDL speaks of it. Named one by one: to take from a copy costs more than twice that. */
 export function eventAnswer(event: DecidedEvent, directory: Directory): Event {
-  const { stream, type, schemaVersion, actor, commandDigest: _, ...rest } = event
-  const incidentId = incidentIdOf(stream)
+  const incidentId = incidentIdOf(event.stream)
   return {
-    ...rest,
+    id: event.id,
+    type: wireType(incidentId ? 'incident' : 'organisation', event.type, event.schemaVersion),
     incidentId,
-    data: openly(type, event.data),
-    type: wireType(incidentId ? 'incident' : 'organisation', type, schemaVersion),
-    actor: actorAnswer(actor, directory),
-  }
+    revision: event.revision,
+    occurredAt: event.occurredAt,
+    timing: event.timing ?? null,
+    occurredUntil: event.occurredUntil ?? null,
+    recordedAt: event.recordedAt,
+    actor: actorAnswer(event.actor, directory),
+    overrideReason: event.overrideReason ?? null,
+    mode: event.mode,
+    policyRevision: event.policyRevision ?? null,
+    correlationId: event.correlationId,
+    causationId: event.causationId ?? null,
+    commandId: event.commandId ?? null,
+    data: openly(event.type, event.data),
+    hash: event.hash,
+  } satisfies Required<Event>
 }
 
 const prefix = 'incident-'

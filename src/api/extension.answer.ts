@@ -1,7 +1,7 @@
 import type { Directory } from '../commands/directory.js'
-import type { StoredEvent } from '../event-store/stored-event.js'
 import { type TaskExtension as Extension, extensionHistory } from '../replays/extension-history.js'
 import type { TaskExtension } from '../schema.generated.js'
+import type { IncidentPart } from './asked-incident.js'
 import { pageOf } from './connection.js'
 import { actorAnswer } from './person.answer.js'
 
@@ -12,12 +12,9 @@ interface ExtensionPage {
 }
 
 /** How tasks got more time, or did not. */
-export const extensionAnswers = (
-  events: () => Promise<readonly StoredEvent[]>,
-  directory: Directory,
-) => ({
-  async extensions({ taskId, ...page }: ExtensionPage) {
-    const all = extensionHistory(await events())
+export const extensionAnswers = {
+  async extensions({ events, directory }, { taskId, ...page }: ExtensionPage) {
+    const all = extensionHistory(await events)
     const wanted = all.filter(one => taskId == null || one.taskId === taskId.toLowerCase())
     return pageOf(
       wanted,
@@ -26,7 +23,7 @@ export const extensionAnswers = (
       one => extensionAnswer(one, directory),
     )
   },
-})
+} satisfies IncidentPart
 
 const extensionAnswer = (
   { by, answeredBy, ...extension }: Extension,

@@ -1,7 +1,7 @@
 import type { Directory } from '../commands/directory.js'
 import { type FollowUp as Flagged, loopClosedAt } from '../incident/follow-ups.js'
-import type { Incident as State } from '../incident/incident.js'
 import type { FollowUp } from '../schema.generated.js'
+import type { IncidentPart } from './asked-incident.js'
 import { pageOf } from './connection.js'
 import { actorAnswer } from './person.answer.js'
 
@@ -12,16 +12,16 @@ interface FollowUpPage {
 }
 
 /** What is left to do of an incident, and since when nothing is. */
-export const followUpAnswers = (state: State, directory: Directory) => ({
-  followUps: ({ open, ...page }: FollowUpPage) =>
+export const followUpAnswers = {
+  followUps: ({ state, directory }, { open, ...page }: FollowUpPage) =>
     pageOf(
       [...state.followUps].filter(([, { ended }]) => !(open && ended)),
       ([id]) => id,
       page,
       one => followUpAnswer(one, directory),
     ),
-  loopClosedAt: loopClosedAt(state) ?? null,
-})
+  loopClosedAt: ({ state }) => loopClosedAt(state) ?? null,
+} satisfies IncidentPart
 
 const followUpAnswer = (
   [id, { text, by, at, ended }]: readonly [string, Flagged],

@@ -1,6 +1,4 @@
 import type { Directory } from '../commands/directory.js'
-import type { StoredEvent } from '../event-store/stored-event.js'
-import type { Incident as State } from '../incident/incident.js'
 import { timeToInnocence } from '../replays/innocence.js'
 import {
   participation,
@@ -10,47 +8,48 @@ import {
 } from '../replays/participation.js'
 import { readiness } from '../replays/readiness.js'
 import { timeToRightOwner } from '../replays/right-owner.js'
+import type { IncidentPart } from './asked-incident.js'
 import { personAnswer } from './person.answer.js'
 
 /** Who had a part, when and for how long, and whether what is needed is there. */
-export function participationAnswers(
-  state: State,
-  events: () => Promise<readonly StoredEvent[]>,
-  moment: () => string,
+export const participationAnswers = {
+  whoIsOn: async ({ events, directory }, { at }: { at: string }) =>
+    whoWasOn(presencePeriods(await events), at).map(
+      ({ person, from: _, until: __, ...period }) => ({
+        ...period,
+        person: personAnswer(person, directory),
+      }),
+    ),
+  participation: async ({ events, directory }) =>
+    participation(await events).map(({ person, periods, minutes }) => ({
+      minutes,
+      periods: [...periods],
+      person: personAnswer(person, directory),
+    })),
+  teamsInvolved: async ({ events, directory }) =>
+    teamsInvolved(presencePeriods(await events)).map(({ people, ...team }) => ({
+      ...team,
+      people: people.map(id => personAnswer(id, directory)),
+    })),
+  readiness: ({ state, now }) => readiness(state, now),
+  async timeToInnocence({ events, directory }) {
+    const { samples, ...counted } = timeToInnocence(await events)
+    return { ...counted, samples: samples.map(one => foundAnswer(one, directory)) }
+  },
+  async timeToRightOwner({ events, directory }) {
+    const found = timeToRightOwner(await events)
+    return found && foundAnswer(found, directory)
+  },
+} satisfies IncidentPart
+
+/** A time that was found in the record: whose it is, and by which events. */
+const foundAnswer = <
+  Found extends { readonly person: string | null; readonly eventIds: readonly string[] },
+>(
+  { person, eventIds, ...found }: Found,
   directory: Directory,
-) {
-  const someone = (id: string) => personAnswer(id, directory)
-  return {
-    whoIsOn: async ({ at }: { at: string }) =>
-      whoWasOn(presencePeriods(await events()), at).map(
-        ({ person, from: _, until: __, ...period }) => ({ ...period, person: someone(person) }),
-      ),
-    participation: async () =>
-      participation(await events()).map(({ person, periods, minutes }) => ({
-        minutes,
-        periods: [...periods],
-        person: someone(person),
-      })),
-    teamsInvolved: async () =>
-      teamsInvolved(presencePeriods(await events())).map(({ people, ...team }) => ({
-        ...team,
-        people: people.map(someone),
-      })),
-    readiness: () => readiness(state, moment()),
-    timeToInnocence: async () => {
-      const { samples, ...counted } = timeToInnocence(await events())
-      const shown = samples.map(({ person, eventIds, ...one }) => ({
-        ...one,
-        eventIds: [...eventIds],
-        person: person === null ? null : someone(person),
-      }))
-      return { ...counted, samples: shown }
-    },
-    timeToRightOwner: async () => {
-      const found = timeToRightOwner(await events())
-      if (!found) return null
-      const { person, eventIds, ...rest } = found
-      return { ...rest, eventIds: [...eventIds], person: person === null ? null : someone(person) }
-    },
-  }
-}
+) => ({
+  ...found,
+  eventIds: [...eventIds],
+  person: person === null ? null : personAnswer(person, directory),
+})

@@ -1,22 +1,21 @@
 import type { IncidentTaken } from '../commands/handle-incident.js'
-import { eventAnswer } from './event.answer.js'
+import type { Incidents } from './asked-incident.js'
 import { cursorOf } from './cursor.js'
-import type { Incidents } from './incident.answer.js'
+import { eventAnswer } from './event.answer.js'
 import type { OperationContext } from './pipeline.js'
 
-/** The answers to commands. */
-export class Receipts {
-  constructor(private readonly incidents: Incidents) {}
-
-  of(id: string, taken: IncidentTaken, { principal }: OperationContext) {
-    const { state, revision, events, position, viewsCaughtUp } = taken
-    const { directory } = this.incidents
-    return {
-      incident: () => this.incidents.answer({ id, state, revision }, principal),
-      events: () => events.map(event => eventAnswer(event, directory)),
-      revision,
-      position: position === null ? null : cursorOf(events.at(-1)!),
-      viewsCaughtUp,
-    }
+/** The answer to a command. */
+export function receiptAnswer(
+  id: string,
+  { state, revision, events, position, viewsCaughtUp }: IncidentTaken,
+  incidents: Incidents,
+  { principal }: OperationContext,
+) {
+  return {
+    incident: () => incidents.answer({ id, state, revision }, principal),
+    events: () => events.map(event => eventAnswer(event, incidents.directory)),
+    revision,
+    position: position === null ? null : cursorOf(events.at(-1)!),
+    viewsCaughtUp,
   }
 }

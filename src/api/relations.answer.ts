@@ -4,10 +4,8 @@ import { otherNamed } from '../incident/counterparts.js'
 import type { Incident as State } from '../incident/incident.js'
 import type { RelationKind } from '../incident/relation.js'
 import { standing } from '../incident/relation.js'
-import type { IncidentRelation, IncidentSummary, RelatedIncident } from '../schema.generated.js'
-
-/** Summaries by id, of those incidents that the viewer may see. */
-type Summaries = (ids: readonly string[]) => ReadonlyMap<string, IncidentSummary>
+import type { IncidentRelation, RelatedIncident } from '../schema.generated.js'
+import type { AskedIncident, IncidentPart } from './asked-incident.js'
 
 interface Connected {
   readonly relation: IncidentRelation
@@ -15,35 +13,35 @@ interface Connected {
   readonly since: string
 }
 
-/** The other incidents of one; however many are asked for, they are looked up once. */
-export function relationsAnswer(state: State, summaries: Summaries) {
-  const into = standing(state.merging)
-  const parent = standing(state.family)
-  const from = (...kinds: RelationKind[]) =>
-    state.referring.now.filter(({ kind }) => kinds.includes(kind)).map(one => one.from)
-  const [merged, children] = [from('MERGED', 'DUPLICATE'), from('CHILD')]
-  const connected = connectedWith(state)
-  let found: ReturnType<Summaries> | undefined
-  const one = (id: string | undefined) => {
-    if (id === undefined) return null
-    const ids = [into?.to, parent?.to, ...merged, ...children, ...connected.map(({ id }) => id)]
-    found ??= summaries([...new Set(ids)].filter(id => id !== undefined))
-    return found.get(id) ?? null
-  }
-  const all = (ids: readonly string[]) => ids.map(one).filter(summary => summary !== null)
-  return {
-    mergedInto: () => one(into?.to),
-    duplicateOf: () => (into?.kind === 'DUPLICATE' ? one(into.to) : null),
-    mergedFrom: () => all(merged),
-    parent: () => one(parent?.to),
-    children: () => all(children),
-    relatedIncidents: () =>
-      connected.flatMap(({ id, ...how }): RelatedIncident[] => {
-        const incident = one(id)
-        return incident ? [{ ...how, incident }] : []
-      }),
-  }
-}
+/** Whatever an answer tells of other incidents, it tells of these. */
+export const othersOf = (state: State): string[] => [
+  ...[standing(state.merging), standing(state.family)].flatMap(said => said?.to ?? []),
+  ...from(state, 'MERGED', 'DUPLICATE', 'CHILD'),
+  ...connectedWith(state).map(({ id }) => id),
+]
+
+/** The other incidents of one. */
+export const relationAnswers = {
+  mergedInto: asked => asked.other(standing(asked.state.merging)?.to),
+  duplicateOf(asked) {
+    const into = standing(asked.state.merging)
+    return into?.kind === 'DUPLICATE' ? asked.other(into.to) : null
+  },
+  mergedFrom: asked => all(asked, 'MERGED', 'DUPLICATE'),
+  parent: asked => asked.other(standing(asked.state.family)?.to),
+  children: asked => all(asked, 'CHILD'),
+  relatedIncidents: asked =>
+    connectedWith(asked.state).flatMap(({ id, ...how }): RelatedIncident[] => {
+      const incident = asked.other(id)
+      return incident ? [{ ...how, incident }] : []
+    }),
+} satisfies IncidentPart
+
+const from = ({ referring }: State, ...kinds: RelationKind[]) =>
+  referring.now.filter(({ kind }) => kinds.includes(kind)).map(one => one.from)
+
+const all = (asked: AskedIncident, ...kinds: RelationKind[]) =>
+  from(asked.state, ...kinds).flatMap(id => asked.other(id) ?? [])
 
 /** From here and from there; said on both sides, the same is shown once. */
 function connectedWith({ related, referring }: State): Connected[] {

@@ -1,7 +1,6 @@
 import type { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import type { Feedback as Relayed } from '../incident/feedback.js'
-import type { Incident as State } from '../incident/incident.js'
 import { majorPeriodOf } from '../incident/major.js'
 import { detection } from '../replays/detection.js'
 import type {
@@ -11,6 +10,7 @@ import type {
   MajorPeriod,
   SeverityContest,
 } from '../schema.generated.js'
+import type { AskedIncident, IncidentPart } from './asked-incident.js'
 import { pageOf } from './connection.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 
@@ -21,23 +21,19 @@ interface FeedbackPage {
 }
 
 /** What the response put on record of itself: how it began, how large it was, what it put off. */
-export const responseAnswers = (
-  state: State,
-  events: () => Promise<readonly StoredEvent[]>,
-  directory: Directory,
-) => ({
-  kind: state.kind.is,
-  isMajor: majorPeriodOf(state.major) !== undefined,
-  majorSince: majorPeriodOf(state.major)?.from ?? null,
-  majorHistory: () => majorHistory(state, directory),
-  severityContests: () => contests(state, directory),
-  deferredInstructions: () => instructions(state, directory),
-  feedback: (page: FeedbackPage) => inbox(state, page, directory),
-  detection: async () => detected(await events(), directory),
-})
+export const responseAnswers = {
+  kind: ({ state }) => state.kind.is,
+  isMajor: ({ state }) => majorPeriodOf(state.major) !== undefined,
+  majorSince: ({ state }) => majorPeriodOf(state.major)?.from ?? null,
+  majorHistory: asked => majorHistory(asked),
+  severityContests: asked => contests(asked),
+  deferredInstructions: asked => instructions(asked),
+  feedback: (asked, page: FeedbackPage) => inbox(asked, page),
+  detection: async ({ events, directory }) => detected(await events, directory),
+} satisfies IncidentPart
 
-const majorHistory = ({ major }: State, directory: Directory): MajorPeriod[] =>
-  major.map(({ from, by, reason, stoodDown }) => ({
+const majorHistory = ({ state, directory }: AskedIncident): MajorPeriod[] =>
+  state.major.map(({ from, by, reason, stoodDown }) => ({
     from,
     by: actorAnswer(by, directory),
     reason,
@@ -46,17 +42,17 @@ const majorHistory = ({ major }: State, directory: Directory): MajorPeriod[] =>
     stoodDownReason: stoodDown?.reason ?? null,
   }))
 
-const contests = (state: State, directory: Directory): SeverityContest[] =>
+const contests = ({ state, directory }: AskedIncident): SeverityContest[] =>
   state.contests.map(({ by, ...contest }) => ({ ...contest, by: actorAnswer(by, directory) }))
 
-const instructions = (state: State, directory: Directory): DeferredInstruction[] =>
+const instructions = ({ state, directory }: AskedIncident): DeferredInstruction[] =>
   state.instructions.map(({ from, by, ...instruction }) => ({
     ...instruction,
     from: personAnswer(from, directory),
     by: actorAnswer(by, directory),
   }))
 
-function inbox(state: State, { unacknowledged, ...page }: FeedbackPage, directory: Directory) {
+function inbox({ state, directory }: AskedIncident, { unacknowledged, ...page }: FeedbackPage) {
   const relayed = [...state.feedback].filter(([, one]) => !(unacknowledged && one.acknowledged))
   return pageOf(
     relayed,

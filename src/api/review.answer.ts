@@ -1,17 +1,16 @@
-import type { Directory } from '../commands/directory.js'
-import type { Incident as State } from '../incident/incident.js'
+import type { IncidentPart } from './asked-incident.js'
 import { actorAnswer } from './person.answer.js'
 
 /** What the response supposed, and what it left to the review. */
-export const reviewAnswers = (state: State, directory: Directory) => ({
-  deferredQuestions: () =>
+export const reviewAnswers = {
+  deferredQuestions: ({ state, directory }) =>
     state.questions.map(({ by, ...question }) => ({ ...question, by: actorAnswer(by, directory) })),
-  contributingFactors: () =>
+  contributingFactors: ({ state, directory }) =>
     state.contributingFactors.map(({ by, ...factor }) => ({
       ...factor,
       by: actorAnswer(by, directory),
     })),
-  hypotheses: ({ open }: { open: boolean }) =>
+  hypotheses: ({ state, directory }, { open }: { open: boolean }) =>
     [...state.hypotheses]
       .filter(([, { settled }]) => !open || !settled)
       .map(([eventId, { text, evidence, by, at, settled }]) => ({
@@ -25,4 +24,4 @@ export const reviewAnswers = (state: State, directory: Directory) => ({
         settledBy: settled ? actorAnswer(settled.by, directory) : null,
         settledAt: settled?.at ?? null,
       })),
-})
+} satisfies IncidentPart

@@ -1,21 +1,20 @@
-import type { Directory } from '../commands/directory.js'
-import type { Incident as State } from '../incident/incident.js'
 import type { Containment, DataLoss, FunctionEngagement } from '../schema.generated.js'
+import type { IncidentPart } from './asked-incident.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 
 /** What keeps an intruder from getting further, what is lost, and who outside the response helps. */
-export const securityAnswers = (state: State, directory: Directory) => ({
-  containment: (): Containment[] =>
+export const securityAnswers = {
+  containment: ({ state, directory }): Containment[] =>
     state.containment.map(({ by, note, ...action }) => ({
       ...action,
       note: note ?? null,
       by: actorAnswer(by, directory),
     })),
-  dataLoss(): DataLoss | null {
+  dataLoss({ state, directory }): DataLoss | null {
     const { known } = state.dataLoss
     return known ? { ...known, by: actorAnswer(known.by, directory) } : null
   },
-  engagedFunctions: (): FunctionEngagement[] =>
+  engagedFunctions: ({ state, directory }): FunctionEngagement[] =>
     state.functions.map(({ person, reason, byType, by, ...engagement }) => ({
       ...engagement,
       person: person === undefined ? null : personAnswer(person, directory),
@@ -23,4 +22,4 @@ export const securityAnswers = (state: State, directory: Directory) => ({
       byType: byType === true,
       by: actorAnswer(by, directory),
     })),
-})
+} satisfies IncidentPart

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
+import { Incidents } from '../api/asked-incident.js'
 import { eventAnswer, incidentIdOf } from '../api/event.answer.js'
 import { filterOf } from '../api/incident-filter.js'
-import { Incidents } from '../api/incident.answer.js'
 import type { OperationContext } from '../api/pipeline.js'
 import { Sight, viewerOf } from '../api/sight.js'
 import { summaryAnswer } from '../api/summary.answer.js'

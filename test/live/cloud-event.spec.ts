@@ -25,17 +25,10 @@ test.each(events.map(event => [event.type, event] as const))(
   '%s says all that the query of events says, but names',
   (_, event) => {
     const { actor, ...answer } = eventAnswer(event, names)
-    const {
-      occurredAt: time,
-      recordedAt: recordedtime,
-      incidentId,
-      position: _p,
-      ...rest
-    } = answer as typeof answer & { position: bigint }
+    const { occurredAt: time, recordedAt: recordedtime, incidentId, ...rest } = answer
+    const said = Object.entries(rest).filter(([, value]) => value !== null)
     const expected = {
-      ...Object.fromEntries(
-        Object.entries(rest).map(([name, value]) => [name.toLowerCase(), value]),
-      ),
+      ...Object.fromEntries(said.map(([name, value]) => [name.toLowerCase(), value])),
       time,
       recordedtime,
       ...(incidentId !== null && { subject: incidentId }),
