@@ -3,6 +3,7 @@ import { Directory } from '../commands/directory.js'
 import { Rejected } from '../decider/facet.js'
 import type { Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
+import type { Viewer } from '../incident/membership.js'
 import type { EventFilter, EventOrder } from '../schema.generated.js'
 import { connection } from './connection.js'
 import { cursorOf, invalidCursor, placeOf } from './cursor.js'
@@ -13,6 +14,9 @@ import { Sight } from './sight.js'
 
 /** A page looks at so many events at the most; a filter that shows few of them still moves on. */
 const scannedMax = 2_000
+/** At first it looks at so many, and then at so many times as many. */
+const scannedFirst = 16
+const growth = 8
 
 @Resolver()
 export class EventsResolver {
@@ -40,7 +44,7 @@ export class EventsResolver {
     const start = after == null ? undefined : await this.#found(after, context)
     const { scanned, whole } =
       filter.incidentId === null
-        ? await this.sight.log(start ?? 0n, scannedMax, viewer)
+        ? await this.#log(start ?? 0n, page => firstOf(page, isShown, first).cut, viewer)
         : {
             scanned: await this.#stream(filter.incidentId, start, isLatestFirst, context),
             whole: true,
@@ -59,6 +63,18 @@ export class EventsResolver {
     const position = await this.sight.position(placeOf(cursor), principal)
     if (position === undefined) throw invalidCursor()
     return position
+  }
+
+  /**
+   * Mostly the next events are those to show, and who may see what is asked of few incidents; where a
+   * filter shows few, ever more are looked at.
+   */
+  async #log(start: Position, isEnough: (page: readonly StoredEvent[]) => boolean, viewer: Viewer) {
+    for (let size = scannedFirst; size < scannedMax; size *= growth) {
+      const page = await this.sight.log(start, size, viewer)
+      if (page.whole || isEnough(page.scanned)) return page
+    }
+    return this.sight.log(start, scannedMax, viewer)
   }
 
   /** Of one incident its stream is enough. */

@@ -29,7 +29,7 @@ export class Hidden {
     upTo: Position = 0n,
   ): Promise<ReadonlySet<string>> {
     if (ids.length === 0) return new Set()
-    const isShown = await this.views.caughtUp(upTo, viewsWaitMs)
+    const isShown = await this.views.soonCaughtUp(upTo, viewsWaitMs)
     const known = isShown ? this.#known(viewer, ids) : undefined
     const hidden = new Set(known?.hidden)
     for (const id of known?.unsure ?? ids) {

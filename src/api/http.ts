@@ -35,6 +35,8 @@ export function httpAdapter(limits: Limits, proxies: readonly string[]): Fastify
     routerOptions: { maxParamLength: urlParameterMax },
     genReqId: requestId,
     clientErrorHandler: unreadable,
+    // No route has a schema: what would compile one is not even loaded.
+    schemaController: { compilersFactory: { buildValidator: compiled, buildSerializer: compiled } },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       welcome(request, reply)
       const status = error.statusCode ?? 400
@@ -52,6 +54,10 @@ export function httpAdapter(limits: Limits, proxies: readonly string[]): Fastify
   boundAnswers(http, limits)
   endConnections(http)
   return adapter
+}
+
+function compiled(): never {
+  throw new Error('GraphQL’s schema is checked, and no route has another one')
 }
 
 /**

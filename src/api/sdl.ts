@@ -14,11 +14,18 @@ import {
 
 const folder = new URL('../../schema/', import.meta.url)
 
-/** The contract as its files say it, in one document: what extends a type is put into it. */
-export function wholeDocument(): DocumentNode {
+/** The contract as its files say it, one after the other. */
+export function schemaFiles(): string {
   const files = readdirSync(folder).filter(name => name.endsWith('.graphql'))
-  const text = files.toSorted().map(name => readFileSync(new URL(name, folder), 'utf8'))
-  const { definitions, ...rest } = parse(text.join('\n'), { noLocation: true })
+  return files
+    .toSorted()
+    .map(name => readFileSync(new URL(name, folder), 'utf8'))
+    .join('\n')
+}
+
+/** The same in one document: what extends a type is put into it. */
+export function wholeDocument(): DocumentNode {
+  const { definitions, ...rest } = parse(schemaFiles(), { noLocation: true })
   const extensions = definitions.filter(isTypeExtensionNode)
   const whole = definitions
     .filter(node => !isTypeExtensionNode(node))

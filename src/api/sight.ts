@@ -24,6 +24,8 @@ import type { OperationContext } from './pipeline.js'
  * the log keeps their place themselves, and passes over all.
  */
 const hiddenPagesMax = 100
+/** From the second on, they have so many events. */
+const hiddenPageSize = 2_000
 /** Streams of the ledger's own that nobody is shown, not even by a cursor: what is noted of access. */
 const ownNotes = /^(access|delivery)-/
 
@@ -115,7 +117,7 @@ export class Sight {
   async log(after: Position, limit: number, viewer: Viewer, pagesMax = hiddenPagesMax) {
     const head = await this.store.head()
     for (let from = after, pages = 1; pages <= pagesMax; pages++) {
-      const page = await this.store.readAll(from, limit)
+      const page = await this.store.readAll(from, pages > 1 ? hiddenPageSize : limit)
       from = page.at(-1)?.position ?? head
       const scanned = await this.#seen(page, viewer)
       if (scanned.length > 0 || from >= head) return { scanned, whole: from >= head, upTo: from }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common'
-import { type JWTVerifyGetKey, createLocalJWKSet, errors } from 'jose'
+import type { JWTVerifyGetKey } from 'jose'
 import type { Condition, Reading } from '../event-store/operated-store.js'
 import { fetchedKeySet } from './key-set.js'
 
@@ -41,6 +41,7 @@ export class IssuerKeys implements Condition {
     try {
       return await known(header, token)
     } catch (error) {
+      const { errors } = await import('jose')
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
       await this.refresh()
       if (this.#find === known) throw error
@@ -85,6 +86,7 @@ export class IssuerKeys implements Condition {
 
   async #fetch(): Promise<void> {
     try {
+      const { createLocalJWKSet } = await import('jose')
       const set = await fetchedKeySet(this.url)
       this.#find = createLocalJWKSet(set)
       this.#count = set.keys.length

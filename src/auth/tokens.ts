@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { Logger } from '@nestjs/common'
-import { type JWTPayload, type JWTVerifyOptions, errors, jwtVerify } from 'jose'
+import type { JWTPayload, JWTVerifyOptions } from 'jose'
 import { Rejected } from '../decider/facet.js'
 import type { Scope } from '../schema.generated.js'
 import { type IssuerKeys, NoKeys } from './issuer-keys.js'
@@ -64,14 +64,16 @@ export class Tokens {
   async #verified(token: string, digest: string): Promise<Claims | undefined> {
     const { issuer } = this.settings
     try {
+      // Loaded for who has tokens.
+      const { jwtVerify } = await import('jose')
       const { payload, protectedHeader } = await jwtVerify(token, this.keys.find, this.#options())
       const { typ, crit } = protectedHeader
       if (typ !== undefined && !types.test(String(typ)))
-        throw new errors.JWTInvalid('It is a token of another kind')
+        throw new Error('It is a token of another kind')
       // What has to be understood is not: no extension is of use here.
-      if (crit !== undefined) throw new errors.JWTInvalid('It has an extension')
+      if (crit !== undefined) throw new Error('It has an extension')
       // JSON can say 1e400.
-      if (!Number.isFinite(payload.exp)) throw new errors.JWTInvalid('It never ends')
+      if (!Number.isFinite(payload.exp)) throw new Error('It never ends')
       const expiresAt = instantOf(payload.exp!)
       const claims = { issuer, subject: subjectOf(payload), scopes: scopesOf(payload), expiresAt }
       this.#remember(digest, { claims, until: this.#until(expiresAt) })
@@ -119,7 +121,7 @@ const instantOf = (seconds: number) =>
 
 function subjectOf({ sub }: JWTPayload): string {
   if (typeof sub === 'string' && sub !== '' && sub.length <= subjectMax) return sub
-  throw new errors.JWTInvalid('Its subject is no text, or too long')
+  throw new Error('Its subject is no text, or too long')
 }
 
 /** From `scope`, else `scp`: words in a text, or a list of them. What is no scope of ours is ignored. */
@@ -127,7 +129,7 @@ function scopesOf({ scope, scp }: JWTPayload): ReadonlySet<Scope> {
   const given = scope ?? scp ?? []
   const words = typeof given === 'string' ? given.split(' ') : given
   if (!Array.isArray(words) || !words.every(word => typeof word === 'string'))
-    throw new errors.JWTInvalid('Its scopes are no text')
+    throw new Error('Its scopes are no text')
   return new Set(words.map(fromWire).filter(scope => scope !== undefined))
 }
 

@@ -19,12 +19,12 @@ export interface Viewer {
 type Seen = Pick<Incident, 'visibility'>
 
 /** Whether somebody may see the incident without being an administrator. */
-export const isOpenTo = ({ visibility: { level, members } }: Seen, { actor }: Viewer): boolean =>
-  level === 'INTERNAL' || members.get(actor.id) === actor.type
+export const isOpenTo = ({ visibility: { level, members } }: Seen, viewer: Viewer): boolean =>
+  level === 'INTERNAL' || members.get(viewer.actor.id) === viewer.actor.type
 
 /** Whether somebody may see the incident at all; to everybody else it does not exist. */
 export const maySee = (incident: Seen, viewer: Viewer): boolean =>
-  viewer.isAdmin || isOpenTo(incident, viewer)
+  isOpenTo(incident, viewer) || viewer.isAdmin
 
 /** Everybody who has a part in the incident now, by that part; the same person may have many. */
 export function partsOf(incident: Incident): ReadonlyMap<string, string> {

@@ -20,9 +20,15 @@ type Asker = Pick<OperationContext, 'principal' | 'correlationId'>
 /** What is in earnest: exercises reach those outside only when they ask for them. */
 export const modesTold: Mode[] = ['LIVE', 'RETROSPECTIVE']
 
+/** Of which filters it is remembered that they were asked with; each has up to some kilobytes. */
+const filtersMax = 100
+
 /** Followers of the log, whatever transport they come by. */
 @Injectable()
 export class Feeds {
+  /** One for all who ask with the same: of thousands, each would be fetched from far in memory. */
+  readonly #filters = new Map<string, Wanted['shows']>()
+
   constructor(
     private readonly log: LiveLog,
     private readonly store: EventStore,
@@ -74,10 +80,19 @@ export class Feeds {
   /** What an event filter lets through of the log, live. Rejects with `Rejected` as the query `events` does. */
   async wanted(filter: EventFilter | null | undefined, asker: Asker, as: string): Promise<Wanted> {
     const given = { ...filter, mode: filter?.mode ?? modesTold }
-    const shows = shownBy(filterOf(given, asker.principal, this.directory))
+    const shows = this.#shownBy(filterOf(given, asker.principal, this.directory))
     const viewer = await this.sight.lister(asker, given.includeRestricted, as)
     const { principal } = asker
     return { viewer, told: viewerOf(principal), principal, shows, readsLog: true }
+  }
+
+  #shownBy(filter: EventFilter): Wanted['shows'] {
+    const key = JSON.stringify(filter)
+    const shows = this.#filters.get(key) ?? shownBy(filter)
+    this.#filters.delete(key)
+    this.#filters.set(key, shows)
+    if (this.#filters.size > filtersMax) this.#filters.delete(this.#filters.keys().next().value!)
+    return shows
   }
 
   /** Events from there on, as they are told to who asks. Undefined once aborted, else why it ended. */

@@ -1,17 +1,16 @@
-import { setImmediate, setTimeout as pause } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Injectable, Logger } from '@nestjs/common'
 import { EventStore, type Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { Views } from '../views/views.js'
 import { Audiences } from './audience.js'
+import { inSlices } from './in-slices.js'
 import { LiveEvent } from './live-event.js'
 
 /** Kept for those who are a little behind; who is further behind reads the log. */
 const keptMax = 2_000
 /** In characters of their data; the largest event has 256 KiB. */
 const keptCharactersMax = 8 * 1024 * 1024
-/** Followers are told for so long at a time; in between, everybody else gets their turn. */
-const tellMsMax = 5
 const tickMs = 15_000
 /** Nobody has listened for so long: it is not followed until somebody does. */
 const idleMsMax = 60_000
@@ -81,7 +80,7 @@ export class LiveLog {
   look(nowMs: number): void {
     if (this.#sleepers.size > 0) this.#usedAtMs = nowMs
     else if (this.#following && nowMs - this.#usedAtMs > idleMsMax) this.#rest()
-    void this.#all(sleeper => sleeper.tick())
+    void inSlices(this.#sleepers, sleeper => sleeper.tick())
   }
 
   /** What comes after a place: the next event; undefined at the end; 'BEHIND' if the log has to be read. */
@@ -162,18 +161,8 @@ export class LiveLog {
     this.#isTelling = true
     for (let told: LiveEvent | undefined; told !== this.#last;) {
       told = this.#last
-      await this.#all(sleeper => sleeper.wake())
+      await inSlices(this.#sleepers, sleeper => sleeper.wake())
     }
     this.#isTelling = false
-  }
-
-  async #all(call: (sleeper: Sleeper) => void): Promise<void> {
-    let since = performance.now()
-    for (const sleeper of this.#sleepers) {
-      call(sleeper)
-      if (performance.now() - since < tellMsMax) continue
-      await setImmediate()
-      since = performance.now()
-    }
   }
 }

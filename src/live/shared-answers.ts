@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import { errorBody, formattedOf, noteFaults } from '../api/errors.js'
 import type { OperationContext } from '../api/pipeline.js'
+import { interned } from './interned.js'
 
 /** What is to be told of each event to who asked the same: an operation with all that it depends on. */
 export interface Selection {
@@ -38,7 +39,11 @@ export function selectionOf(
   const used = variablesBelow(document, operation)
   const values = Object.entries(variableValues ?? {}).filter(([name]) => used.has(name))
   const who = isPersonal ? [actor, [...scopes].toSorted()] : null
-  return { args, field, key: JSON.stringify([idOf(document), operationName, values, who]) }
+  return {
+    args,
+    field,
+    key: interned(JSON.stringify([idOf(document), operationName, values, who])),
+  }
 }
 
 /** Below the one root field, whose own arguments say what to follow and not what to tell. */
@@ -63,11 +68,21 @@ function variablesBelow(document: DocumentNode, operation: OperationDefinitionNo
 /** Made once for each event and selection, however many ask. */
 export class SharedAnswers {
   readonly #made = new WeakMap<object, Map<string, string | Promise<string>>>()
+  /** Who is told an event is told it right after the one before. */
+  #last: { readonly event: object; readonly key: string; readonly json: string } | undefined
 
   constructor(private readonly bytesMax: number) {}
 
   /** The answer to a selection for an event, as JSON. */
   of(selection: Selection, event: object, root: () => unknown): string | Promise<string> {
+    const { key } = selection
+    if (this.#last?.event === event && this.#last.key === key) return this.#last.json
+    const made = this.#of(selection, event, root)
+    if (typeof made === 'string') this.#last = { event, key, json: made }
+    return made
+  }
+
+  #of(selection: Selection, event: object, root: () => unknown): string | Promise<string> {
     const ofEvent = this.#made.get(event) ?? new Map<string, string | Promise<string>>()
     this.#made.set(event, ofEvent)
     const known = ofEvent.get(selection.key)

@@ -24,6 +24,8 @@ interface Watched {
 @Injectable()
 export class WatchedPrincipals {
   readonly #watched = new Set<Watched>()
+  /** No credential comes to its end before. */
+  #firstEnd = '~'
   readonly #ticking = setInterval(() => this.#lookAtEnds(), lookMs).unref()
   readonly #unwatch: () => void
 
@@ -43,6 +45,7 @@ export class WatchedPrincipals {
   watch(headers: IncomingHttpHeaders, principal: Principal, over: () => void): () => void {
     const watched = { headers, principal, over }
     this.#watched.add(watched)
+    this.#ends(watched)
     void this.#look(watched)
     return () => this.#watched.delete(watched)
   }
@@ -54,8 +57,15 @@ export class WatchedPrincipals {
 
   #lookAtEnds(): void {
     const now = this.clock.now()
+    if (now < this.#firstEnd) return
+    this.#firstEnd = '~'
     for (const watched of this.#watched)
-      if ((watched.principal.expiresAt ?? '~') <= now) this.#end(watched)
+      if (endOf(watched) <= now) this.#end(watched)
+      else this.#ends(watched)
+  }
+
+  #ends(watched: Watched): void {
+    if (endOf(watched) < this.#firstEnd) this.#firstEnd = endOf(watched)
   }
 
   async #lookAtAll(): Promise<void> {
@@ -85,6 +95,8 @@ export class WatchedPrincipals {
     if (this.#watched.delete(watched)) watched.over()
   }
 }
+
+const endOf = ({ principal }: Watched) => principal.expiresAt ?? '~'
 
 const unknowable: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'STORE_UNAVAILABLE'])
 

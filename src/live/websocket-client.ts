@@ -24,8 +24,6 @@ export class WebSocketClient implements Frames {
   traceparent: string | undefined
   /** Ends the watch over its credential. */
   unwatch: () => void = () => {}
-  /** Which one of them it is pinged in. */
-  turn = 0
   /** Operations that have not ended, aborted ones included. */
   operations = 0
   /** Operations that it began, in all. */
@@ -97,7 +95,8 @@ export class WebSocketClient implements Frames {
   }
 
   get pendingBytes(): number {
-    return this.socket.bufferedAmount
+    // Without compression ws holds nothing back itself, so this is its `bufferedAmount`.
+    return this.stream.writableLength
   }
 
   drained(): Promise<void> {

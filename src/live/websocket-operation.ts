@@ -1,4 +1,5 @@
 import type { Stop, Stops } from './ending.js'
+import { interned } from './interned.js'
 import type { Failed, Outlet } from './outlet.js'
 
 /** What of a socket its operations use. */
@@ -40,7 +41,7 @@ export class WebSocketOperation implements Outlet, Stop {
     id: string,
     private readonly frames: Frames,
   ) {
-    this.#head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
+    this.#head = interned(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
     frames.operations++
   }
 

@@ -8,6 +8,7 @@ import type { Rate } from '../auth/allowances.js'
 import type { LiveSettings } from '../settings.js'
 import { isTraceparent } from '../tracing.js'
 import { closes } from './close-codes.js'
+import { inSlices } from './in-slices.js'
 import { type Operations, running } from './operations.js'
 import type { Failed } from './outlet.js'
 import type { Params, WebSocketCallers } from './websocket-callers.js'
@@ -28,8 +29,8 @@ const bounds = {
 /** Each holds some kilobytes and a file descriptor. */
 const openMax = 20_000
 
-/** Sockets are pinged in so many turns, so that no turn is long. */
-const pingTurns = 16
+/** Sockets are pinged in so many turns: pings and their answers all at once would delay what is told. */
+const pingTurns = 64
 
 /** A socket that is over: how, how many operations it began, and how long it was open. */
 export interface SocketEnded {
@@ -46,6 +47,7 @@ export class WebSockets {
   /** Why nothing more is to be begun now, if so. */
   overloaded: () => GraphQLError | undefined = () => undefined
   readonly #open = new Set<WebSocketClient>()
+  readonly #turns = Array.from({ length: pingTurns }, () => new Set<WebSocketClient>())
   readonly #pinging: NodeJS.Timeout
   readonly #rate: Rate
   #turn = 0
@@ -111,11 +113,13 @@ export class WebSockets {
   }
 
   #opened(client: WebSocketClient, { protocol }: WebSocket): void {
+    const turn = this.#turns[this.#opens++ % pingTurns]!
+    turn.add(client)
     this.#open.add(client)
-    client.turn = this.#opens++ % pingTurns
     this.callers.came(client)
     let closed: ((code?: number) => Promise<void>) | undefined
     client.ended = code => {
+      turn.delete(client)
       this.#open.delete(client)
       this.callers.left(client)
       void closed?.(code)
@@ -142,7 +146,7 @@ export class WebSockets {
   /** Each once in all turns. */
   #ping(): void {
     this.#turn = (this.#turn + 1) % pingTurns
-    for (const client of this.#open) if (client.turn === this.#turn) client.ping()
+    void inSlices(this.#turns[this.#turn]!, client => client.ping())
   }
 
   #begun(client: WebSocketClient, id: string, payload: SubscribePayload): WebSocketOperation {

@@ -86,6 +86,22 @@ describe.each(['SQLite', 'EventStoreDB'])('out of %s', what => {
     )
   })
 
+  test('of several credentials each comes to its own end', async () => {
+    const over: string[] = []
+    for (const [name, times] of Object.entries({ later: 2, sooner: 1 })) {
+      const ms = Date.parse(app.clock.now()) + times * minutes * 60_000
+      const { secret } = await newKey({ expiresAt: new Date(ms).toISOString() })
+      const headers = { authorization: `Bearer ${secret}` }
+      const ended = () => over.push(name)
+      app.app.get(WatchedPrincipals).watch(headers, principalOf(app, secret), ended)
+    }
+    for (const ended of [['sooner'], ['sooner', 'later']]) {
+      app.clock.push(minutes)
+      await until(() => over.length === ended.length)
+      expect(over).toEqual(ended)
+    }
+  })
+
   test.each<[string, string, object, string, object]>([
     [
       'an incident is restricted',

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { StoreDamaged, StoreUnavailable } from '../../src/event-store/event-store.js'
-import type { SealedEvent } from '../../src/event-store/stored-event.js'
+import type { SealedEvent, StoredEvent } from '../../src/event-store/stored-event.js'
 import { Projector } from '../../src/views/projector.js'
 import { quarantined, quarantinedCount } from '../../src/views/quarantine.js'
 import { Rebuild } from '../../src/views/rebuild.js'
-import { eventOf } from './support/events.js'
+import { declaredAs, eventOf } from './support/events.js'
 import { exampleHistory } from './support/histories.js'
 import { type Ledger, tablesOf, withLedger } from './support/ledgers.js'
 
@@ -152,6 +152,38 @@ test('a log that is damaged where it goes on is reported', () =>
     expect(() => projector.catchUp()).toThrow(StoreDamaged)
     projector.close()
   }))
+
+test('a slice reads about as much of long incidents that it meets as of others', () => {
+  // Declarations first, then observations in turns: the first page alone tells of many long incidents.
+  const long = 200
+  const streams = Array.from({ length: 40 }, (_, n) => [
+    declaredAs(String(n), '2026-01-01T12:00:00.000Z'),
+  ])
+  const events = streams.flat()
+  for (let n = 1; n < long; n++)
+    for (const own of streams) {
+      own.push(
+        eventOf(own[0]!.stream, own, { type: 'ObservationRecorded', data: { text: 'Seen' } }),
+      )
+      events.push(own.at(-1)!)
+    }
+  withLedger(events, ledger => {
+    let read = 0
+    const counted = (events: StoredEvent[]) => ((read += events.length), events)
+    const projector = new Projector(ledger.folder, {
+      read: (stream, from) => counted(ledger.log.read(stream, from)),
+      readAll: (after, limit) => counted(ledger.log.readAll(after, limit)),
+    })
+    for (let done = false; !done; read = 0) {
+      ;({ done } = projector.catchUp(500))
+      expect(read).toBeLessThan(3000)
+    }
+    projector.close()
+    expect(
+      ledger.views(db => db.prepare('select revision from incident_list').pluck().all()),
+    ).toEqual(streams.map(() => long - 1))
+  })
+})
 
 test('an event writes only the rows that it changes, however large its incident is', () => {
   const events: SealedEvent[] = []

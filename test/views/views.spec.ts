@@ -6,6 +6,7 @@ import { KeptViews } from '../../src/views/kept-views.js'
 import { listIncidents } from '../../src/views/list-incidents.js'
 import { fileOf, generation } from '../../src/views/views-file.js'
 import { Views } from '../../src/views/views.js'
+import { newFolder } from '../support/app.js'
 import { eventOf } from './support/events.js'
 import { exampleHistory } from './support/histories.js'
 import { everything } from './support/viewers.js'
@@ -172,4 +173,19 @@ test('no more wait than are bounded', async () => {
   expect(await waiting.at(-1)).toBe(false)
   views.moved(1n)
   expect(await Promise.all(waiting.slice(0, -1))).not.toContain(false)
+})
+
+test('views that are late are waited for once, and not by one after the other', async () => {
+  const hourMs = 3_600_000
+  let nowMs = 0
+  const views = new Views(newFolder(), () => nowMs)
+  views.expect(100n)
+  const first = views.soonCaughtUp(101n, hourMs)
+  nowMs += hourMs
+  expect(await views.soonCaughtUp(102n, hourMs)).toBe(false)
+  views.moved(100n)
+  const next = views.soonCaughtUp(103n, hourMs)
+  views.moved(103n)
+  expect(await Promise.all([first, next])).toEqual([true, true])
+  expect(await views.soonCaughtUp(103n, 0)).toBe(true)
 })
