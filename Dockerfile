@@ -45,5 +45,6 @@ EXPOSE 4000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.LEDGER_PORT ?? 4000) + '/health/live').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "/app/dist/cli.js"]
+# The flags: the README, “Start and watch”.
+ENTRYPOINT ["node", "--max-semi-space-size=32", "--min-semi-space-size=32", "/app/dist/cli.js"]
 CMD ["serve"]

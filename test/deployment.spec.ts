@@ -184,10 +184,18 @@ describe('the Dockerfile', () => {
     }
   })
 
-  test('ends without rights, with signals for the program itself, and only real settings', () => {
+  test('ends without rights, with the flags of npm start, signals for the program itself, and only real settings', () => {
     expect(instruction('USER')).toBe('USER node')
     expect(instruction('STOPSIGNAL')).toBe('STOPSIGNAL SIGTERM')
-    expect(JSON.parse(instruction('ENTRYPOINT').slice(10))).toEqual(['node', '/app/dist/cli.js'])
+    const { start } = JSON.parse(read('package.json')).scripts
+    const [node, ...flags] = start.replace(/ dist.*/, '').split(' ')
+    expect(start).toBe([node, ...flags, 'dist/cli.js', 'serve'].join(' '))
+    expect(spawnSync(process.execPath, [...flags, '--version']).status).toBe(0)
+    expect(JSON.parse(instruction('ENTRYPOINT').slice(10))).toEqual([
+      node,
+      ...flags,
+      '/app/dist/cli.js',
+    ])
     expect(JSON.parse(instruction('CMD').slice(4))).toEqual(['serve'])
     expect(instruction('VOLUME')).toBe('VOLUME /data')
     const env = [...instruction('ENV').matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [
