@@ -68,8 +68,8 @@ async function shows(
   cuts: number,
   consume: (after: string, atMost: number) => Promise<readonly [string, string][]>,
 ) {
-  // Behind all that was recorded for others.
-  const from = (await logOf(app.store)).at(-1)!
+  // Behind all that was recorded for others, and in the sight of a partner: no other place is for them.
+  const from = (await app.store.read(incidentStream(await app.declared()), 0)).at(-1)!
   let isOver = false
   const told: string[] = []
   const recorded = recording(() => isOver, told)
