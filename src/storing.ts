@@ -10,7 +10,7 @@ export const storing = (config: Config) => [
   { provide: Views, useFactory: () => new Views(viewsOf(config)) },
   {
     provide: OperatedStore,
-    useFactory: (views: Views) => opened(config, views),
+    useFactory: ({ moved }: Views) => opened(config, moved),
     inject: [Views],
   },
   { provide: EventStore, useExisting: OperatedStore },
@@ -18,15 +18,8 @@ export const storing = (config: Config) => [
 
 const viewsOf = ({ store, data }: Config) => (store === 'sqlite' ? data : replicaViews(data, store))
 
-/** Its log may be new to the views: then they are late from the start. */
-async function opened(config: Config, views: Views): Promise<OperatedStore> {
-  const store = await openedStore(config, views.moved)
-  views.expect(store.lastPosition)
-  return store
-}
-
 /** The code of a store is loaded for who has one of its kind. */
-async function openedStore({ store, data }: Config, moved: Views['moved']): Promise<OperatedStore> {
+async function opened({ store, data }: Config, moved: Views['moved']): Promise<OperatedStore> {
   if (store === 'sqlite') return SqliteEventStore.open(data, moved)
   const { ReplicaStore } = await import('./event-store/replica/replica-store.js')
   return ReplicaStore.open(store, data, moved)

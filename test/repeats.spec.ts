@@ -73,14 +73,14 @@ let answered = () => {}
  * What a command is answered; undefined if the server was gone. A refusal fails the test; what was not
  * answered by a server that runs, since a thousand came at once, is sent again.
  */
-async function told(command: Command): Promise<Told | undefined> {
+async function send(command: Command): Promise<Told | undefined> {
   const { name, mutation, input } = command
   const variables = { id: incident, input, options: { commandId: name } }
   const { ask, key, process } = server
   const reply = await ask(key, documents[mutation]!, variables).catch(() => undefined)
   if (!reply) {
     await new Promise(resolve => setTimeout(resolve, 100))
-    return process.signalCode === null ? told(command) : undefined
+    return process.signalCode === null ? send(command) : undefined
   }
   answered()
   const { secret = null, ...answer } = dataOf(reply)[mutation]
@@ -93,7 +93,7 @@ async function allAtOnce(commands: readonly Command[]): Promise<Told[]> {
     .flat()
     .map(command => ({ command, at: Math.random() }))
     .toSorted((a, b) => a.at - b.at)
-  const answers = await Promise.all(sent.map(({ command }) => told(command)))
+  const answers = await Promise.all(sent.map(({ command }) => send(command)))
   return answers.filter(answer => answer !== undefined)
 }
 
@@ -147,9 +147,20 @@ test('a hundred commands sent ten times each at once have a hundred effects, and
   before = byName
 })
 
-test('after a SIGKILL they are answered alike again, without the secrets, and nothing is done', async () => {
-  await server.end('SIGKILL')
+const second = commandsOf('second')
+let told: Told[]
+
+test('what was told of others before a SIGKILL in the middle of them is alike', async () => {
+  let count = 0
+  answered = () => void (++count === killedAfter && server.process.kill('SIGKILL'))
+  told = await allAtOnce(second)
+  answered = () => {}
+  expect(told.length).toBeLessThan(commandsMax * repeats)
+  agreed(told)
   server = await startServer(folder, unhurried)
+})
+
+test('after it the first are answered alike again, without the secrets, and nothing is done', async () => {
   const answers = await allAtOnce(first)
   expect(answers).toHaveLength(commandsMax * repeats)
   const { byName, secrets } = agreed(answers)
@@ -158,21 +169,14 @@ test('after a SIGKILL they are answered alike again, without the secrets, and no
   await expectOneEffectEach('first', byName)
 })
 
-test('a SIGKILL in the middle of them changes nothing of that', async () => {
-  const commands = commandsOf('second')
-  let count = 0
-  answered = () => void (++count === killedAfter && server.process.kill('SIGKILL'))
-  const told = await allAtOnce(commands)
-  answered = () => {}
-  expect(told.length).toBeLessThan(commandsMax * repeats)
+test('and those in the middle of which it came have one effect each, and are answered as before it', async () => {
   const acknowledged = agreed(told)
-  server = await startServer(folder, unhurried)
-  const again = await allAtOnce(commands)
+  const again = await allAtOnce(second)
   expect(again).toHaveLength(commandsMax * repeats)
   const { byName, secrets } = agreed(again)
   for (const [name, answer] of acknowledged.byName) expect(byName.get(name)).toEqual(answer)
   await expectOneEffectEach('second', byName)
-  for (const { name } of commands.filter(({ mutation }) => mutation === 'createApiKey')) {
+  for (const { name } of second.filter(({ mutation }) => mutation === 'createApiKey')) {
     const known = [acknowledged.secrets.get(name) ?? [], secrets.get(name) ?? []].flat()
     // It may have been in an answer that the server did not get to send.
     expect(known.length).toBeLessThanOrEqual(1)

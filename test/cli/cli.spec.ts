@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +15,14 @@ const github = example('github-2018-10-21-mysql-failover')
 const gitlab = example('gitlab-2017-01-31-database')
 const on = (folder: string, ...args: string[]) => ran(['--data', folder, ...args])
 const lines = (text: string) => text.trim().split('\n')
+
+async function freePort(): Promise<string> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  await new Promise(resolve => probe.close(resolve))
+  return String(port)
+}
 
 describe('--help', () => {
   const commands = [
@@ -174,9 +183,18 @@ describe('beside no server', () => {
 
 describe('beside a server', () => {
   const folder = newFolder()
+  let port: string
   let server: Server
-  beforeAll(async () => void (server = await startServer(folder)))
-  afterAll(async () => void (await server.end('SIGTERM')))
+  beforeAll(async () => {
+    port = await freePort()
+    server = await startServer(folder, { LEDGER_PORT: port })
+  })
+  afterAll(async () => void (await server.end('SIGKILL')))
+
+  test('whose port an operator chose, it is reached there', async () => {
+    expect(server.url).toBe(`http://127.0.0.1:${port}`)
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
+  })
 
   test('import goes through it, and is seen in it at once', async () => {
     const { code, out } = await on(folder, 'import', gitlab)
@@ -211,7 +229,7 @@ describe('beside a server', () => {
 
   test('what cannot be is told in a line', async () => {
     const unknownId = '01890000-0000-7000-8000-000000000000'
-    for (const [args, told] of [
+    const cases = [
       [
         ['keys', 'create', '--label', 'x', '--scope', 'everything'],
         /^everything is no scope\. There are: incidents:read, /,
@@ -221,10 +239,10 @@ describe('beside a server', () => {
         /UNKNOWN_PERSON/,
       ],
       [['keys', 'revoke', unknownId], /KEY_NOT_FOUND/],
-    ] as const) {
-      const { code, err } = await on(folder, ...args)
-      expect([code, lines(err)]).toEqual([1, [expect.stringMatching(told)]])
-    }
+    ] as const
+    const all = await Promise.all(cases.map(([args]) => on(folder, ...args)))
+    for (const [i, { code, err }] of all.entries())
+      expect([code, lines(err)]).toEqual([1, [expect.stringMatching(cases[i]![1])]])
   })
 
   test('rebuild and verify work', async () => {
@@ -237,7 +255,6 @@ describe('beside a server', () => {
   })
 
   test('another server on the folder, or on the port, says so in a line and exits with 1', async () => {
-    const port = new URL(server.url).port
     const [folderTaken, portTaken] = await Promise.all([
       ran(['--data', folder, 'serve'], { LEDGER_PORT: '0' }),
       ran(['--data', newFolder(), 'serve'], { LEDGER_PORT: port, LEDGER_LOG: 'silent' }),
@@ -253,12 +270,16 @@ describe('beside a server', () => {
   test('without its admin key the command line says what to do', async () => {
     const key = readFileSync(`${folder}/admin.key`, 'utf8')
     writeFileSync(`${folder}/admin.key`, 'ilk_wrong')
-    for (const args of [['keys', 'list'], ['import', gitlab], ['rebuild']]) {
-      const { code, err } = await on(folder, ...args)
+    const asked = [['keys', 'list'], ['import', gitlab], ['rebuild']]
+    for (const { code, err } of await Promise.all(asked.map(args => on(folder, ...args)))) {
       expect([code, err]).toEqual([1, expect.stringMatching(/UNAUTHENTICATED/)])
       expect(err).not.toMatch(/\n +at /)
     }
     writeFileSync(`${folder}/admin.key`, key)
+  })
+
+  test('which then ends at Ctrl-C with 0', async () => {
+    expect(await server.end('SIGINT')).toEqual([0, null])
   })
 })
 
@@ -342,17 +363,6 @@ test('a folder that somebody holds without serving it is left alone, and who hol
   } finally {
     await store.close()
   }
-})
-
-test('a server whose port an operator chose is reached there, from the terminal it was started in', async () => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise(resolve => probe.once('listening', resolve))
-  const { port } = probe.address() as { port: number }
-  await new Promise(resolve => probe.close(resolve))
-  const server = await startServer(newFolder(), { LEDGER_PORT: String(port) })
-  expect(server.url).toBe(`http://127.0.0.1:${port}`)
-  expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
-  expect(await server.end('SIGINT')).toEqual([0, null])
 })
 
 test('a rebuild that is asked for before there are any views is done all the same', async () => {

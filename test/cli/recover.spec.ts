@@ -4,8 +4,8 @@ import { recover } from '../../src/cli/recover.js'
 import { FolderLock } from '../../src/event-store/folder-lock.js'
 import { verify } from '../../src/event-store/sqlite/verify.js'
 import { Database } from '../../src/sqlite.js'
-import { configOf, dataOf, newFolder } from '../support/app.js'
-import { ran, startServer } from '../support/server.js'
+import { configOf, newFolder, startApp } from '../support/app.js'
+import { ran } from '../support/server.js'
 
 const on = (folder: string, ...args: string[]) => ran(['--data', folder, ...args])
 function kept(): string {
@@ -57,27 +57,12 @@ describe('a ledger one of whose events was changed', () => {
     const again = await on(folder, 'recover', '--accept-loss')
     expect([again.code, again.out]).toEqual([0, expect.stringMatching('Nothing is damaged')])
 
-    const secret = (
-      await on(
-        folder,
-        'keys',
-        'create',
-        '--label',
-        'x',
-        '--scope',
-        'incidents:read',
-        'audit:read',
-        'incidents:write',
-      )
-    ).out.trim()
-    const server = await startServer(folder)
+    const app = await startApp(folder)
     try {
-      const { events } = dataOf(
-        await server.ask(
-          secret,
-          `{ events(first: 10, filter: { includeOrganisation: true, types: ["dev.incidentledger.organisation.ledger_recovered.v1"] }) {
-            nodes { data actor { id } } } }`,
-        ),
+      const { events } = await app.told(
+        'root',
+        `{ events(first: 10, filter: { includeOrganisation: true, types: ["dev.incidentledger.organisation.ledger_recovered.v1"] }) {
+          nodes { data actor { id } } } }`,
       )
       expect(events.nodes).toEqual([
         {
@@ -91,15 +76,12 @@ describe('a ledger one of whose events was changed', () => {
           },
         },
       ])
-      const { declareIncident } = dataOf(
-        await server.ask(
-          secret,
-          'mutation { declareIncident(input: { title: "Next" }) { incident { reference } } }',
-        ),
-      )
+      const mutation =
+        'mutation { declareIncident(input: { title: "Next" }) { incident { reference } } }'
+      const { declareIncident } = await app.told('root', mutation)
       expect(declareIncident.incident.reference).toBe('INC-6')
     } finally {
-      await server.end('SIGTERM')
+      await app.close()
     }
   })
 })

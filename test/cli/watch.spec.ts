@@ -6,9 +6,10 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { visible } from '../../src/cli/visible.js'
+import { watch } from '../../src/cli/watch.js'
 import { Board, type Told, rowsMax } from '../../src/cli/watch-board.js'
 import { Lines, ageOf, drawn } from '../../src/cli/watch-display.js'
-import { type App, newFolder, startApp, until } from '../support/app.js'
+import { type App, configOf, newFolder, startApp, until } from '../support/app.js'
 import { cli, ran, shell, startServer } from '../support/server.js'
 
 const told = (n: number, more: Partial<Told> = {}): Told => ({
@@ -176,10 +177,6 @@ describe('beside a ledger', () => {
     const cases: [string[], RegExp][] = [
       [['watch', '--url', app.url, '--key-file', not], /SCOPE_MISSING/],
       [['watch', '--url', app.url, '--key-file', holds('wrong', 'ilk_wrong')], /UNAUTHENTICATED/],
-      [['watch', '--url', app.url, '--key-file', '/not/there'], /ENOENT/],
-      [['watch', '--url', app.url, '--key-file', cli], /holds no key/],
-      [['watch', '--url', app.url], /--key-file/],
-      [['watch', '--url', 'ftp://x', '--key-file', not], /--url must be/],
       [['--data', folder, 'watch'], /No ledger serves/],
     ]
     const all = await Promise.all(cases.map(([args]) => ran(args)))
@@ -189,6 +186,15 @@ describe('beside a ledger', () => {
       expect(err).not.toMatch(/ilk_/)
     }
   })
+})
+
+test.each([
+  ['a key that is not there', { url: 'http://x', keyFile: '/not/there' }, /ENOENT/],
+  ['a file that is none', { url: 'http://x', keyFile: cli }, /holds no key/],
+  ['an address without a key', { url: 'http://x' }, /--key-file/],
+  ['what is no address', { url: 'ftp://x', keyFile: cli }, /--url must be/],
+])('with %s nothing is asked', async (_, options, told) => {
+  await expect(watch(() => configOf(newFolder()), options)).rejects.toThrow(told)
 })
 
 test('without an address it is the ledger of the folder; when that dies it waits, and goes on', async () => {

@@ -6,6 +6,8 @@ import { client } from './app.js'
 
 export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 type Env = Record<string, string>
+/** As `npm start` has them: it is there sooner by a tenth. */
+const flags = ['--max-semi-space-size=32', '--min-semi-space-size=32']
 
 /** An operator's shell: without what jest needs for itself, and without settings of this machine. */
 export function shell(env: Env): Env {
@@ -54,7 +56,7 @@ export async function startServer(folder: string, env: Env = {}): Promise<Server
     LEDGER_SHED_WRITE_MS: '0',
     ...env,
   }
-  const server = spawn(process.execPath, [cli, 'serve'], { env: shell(settings) })
+  const server = spawn(process.execPath, [...flags, cli, 'serve'], { env: shell(settings) })
   const ended = once(server, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
   let said = ''
   server.stderr.on('data', data => (said += data))

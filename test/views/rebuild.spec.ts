@@ -47,7 +47,7 @@ test('a rebuild gives the same rows as following the log, in whatever slices and
           })
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 50 },
     )
   untilSeen(round, () => {
     expect(most.incidents).toBe(5)

@@ -176,16 +176,27 @@ test('no more wait than are bounded', async () => {
 })
 
 test('views that are late are waited for once, and not by one after the other', async () => {
-  const hourMs = 3_600_000
   let nowMs = 0
   const views = new Views(newFolder(), () => nowMs)
-  views.expect(100n)
+  views.moved(1n)
   const first = views.soonCaughtUp(101n, hourMs)
   nowMs += hourMs
   expect(await views.soonCaughtUp(102n, hourMs)).toBe(false)
-  views.moved(100n)
+  views.moved(101n)
   const next = views.soonCaughtUp(103n, hourMs)
   views.moved(103n)
   expect(await Promise.all([first, next])).toEqual([true, true])
   expect(await views.soonCaughtUp(103n, 0)).toBe(true)
 })
+
+test('views that have told nothing since a start are waited for by everybody', async () => {
+  let nowMs = 0
+  const views = new Views(newFolder(), () => nowMs)
+  const first = views.soonCaughtUp(5n, hourMs)
+  nowMs += hourMs
+  const second = views.soonCaughtUp(6n, hourMs)
+  views.moved(6n)
+  expect(await Promise.all([first, second])).toEqual([true, true])
+})
+
+const hourMs = 3_600_000

@@ -5,6 +5,7 @@ import { StoreDamaged } from '../../../src/event-store/event-store.js'
 import { LogReader } from '../../../src/event-store/sqlite/log-reader.js'
 import { SqliteEventStore } from '../../../src/event-store/sqlite/sqlite-event-store.js'
 import { verify } from '../../../src/event-store/sqlite/verify.js'
+import type { StoredEvent } from '../../../src/event-store/stored-event.js'
 import { Database } from '../../../src/sqlite.js'
 import { sealed } from '../sealed.js'
 import { edit, newFolder, until, writeLog } from './folder.js'
@@ -73,6 +74,40 @@ test.each([
     expect(() => reader.read('incident-0', 0)).toThrow(StoreDamaged)
   db.close()
 })
+
+test.each([1, 2, 3, 7])(
+  'who reads on in pages of %i comes to a changed event, and past it once it is as it was',
+  size => {
+    const folder = newFolder()
+    writeLog(folder, 3, 8).close()
+    const db = new Database(join(folder, 'log.sqlite'))
+    const reader = new LogReader(db)
+    const whole = new LogReader(db).readAll(0n, 100)
+    const bytes = db
+      .prepare<[number], string>('select bytes from events where position = ?')
+      .pluck()
+    const put = db.prepare('update events set bytes = ? where position = ?')
+    for (let bad = 1; bad <= whole.length; bad++) {
+      const was = bytes.get(bad)!
+      put.run(was.replace('{', '{ '), bad)
+      const read: StoredEvent[] = []
+      const on = () => {
+        const page = reader.readAll(BigInt(read.length), size)
+        read.push(...page)
+        return page.length > 0
+      }
+      expect(() => {
+        while (on());
+      }).toThrow(StoreDamaged)
+      expect(on).toThrow(StoreDamaged)
+      expect(read).toEqual(whole.slice(0, bad - 1))
+      put.run(was, bad)
+      while (on());
+      expect(read).toEqual(whole)
+    }
+    db.close()
+  },
+)
 
 test('two events that changed places are found', () => {
   const folder = newFolder()
