@@ -8,7 +8,7 @@ import { Directory } from '../../src/commands/directory.js'
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
 import { type StoredEvent, firstHash, resealed } from '../../src/event-store/stored-event.js'
 import { Views } from '../../src/views/views.js'
-import { type App, codeOf, logOf, newFolder, startApp } from '../support/app.js'
+import { type Answer, type App, codeOf, logOf, newFolder, startApp } from '../support/app.js'
 import { sdl } from '../support/sdl.js'
 
 let app: App
@@ -182,20 +182,30 @@ describe('atLeast', () => {
     expect(data.people.nodes).toEqual([{ handle: 'zoe' }])
   })
 
-  test.each(Object.entries(asking))(
-    'of %s is refused after a second for what is not there yet',
-    async (_, query) => {
+  describe('of what is not there yet', () => {
+    const refused: Record<string, { answer: Answer; ms: number }> = {}
+    // All wait out their second together.
+    beforeAll(async () => {
       const { stream, revision, id } = (await logOf(app.store)).at(-1)!
+      const place = cursorOf({ stream, revision: revision + 9, id })
       const start = performance.now()
-      const answer = await ask(app, query, cursorOf({ stream, revision: revision + 9, id }))
+      const wait = async ([field, query]: [string, string]) => {
+        const answer = await ask(app, query, place)
+        refused[field] = { answer, ms: performance.now() - start }
+      }
+      await Promise.all(Object.entries(asking).map(wait))
+    })
+
+    test.each(Object.keys(asking))('is refused for %s after a second', field => {
+      const { answer, ms } = refused[field]!
       expect([codeOf(answer), answer.errors![0]!.extensions.details]).toEqual([
         'NOT_CAUGHT_UP',
         { behind: 'LOG' },
       ])
-      expect(performance.now() - start).toBeGreaterThan(950)
-      expect(performance.now() - start).toBeLessThan(10_000)
-    },
-  )
+      expect(ms).toBeGreaterThan(950)
+      expect(ms).toBeLessThan(10_000)
+    })
+  })
 
   test('does not come before scopes', async () => {
     const place = cursorOf({ stream: 'organisation', revision: 999, id: eventId })
