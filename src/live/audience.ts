@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { incidentIdOf } from '../api/event.answer.js'
 import { Hidden } from '../api/hidden.js'
 import { incidentStream } from '../commands/handle-incident.js'
+import { Bounded } from '../event-store/bounded.js'
 import { EventStore, type Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { otherNamed } from '../incident/counterparts.js'
@@ -50,7 +51,7 @@ const viewsWaitMs = 1000
 @Injectable()
 export class Audiences {
   readonly #hidden: Hidden
-  readonly #said = new Map<string, Said>()
+  readonly #said = new Bounded<string, Said>(keptMax)
 
   constructor(
     private readonly store: EventStore,
@@ -88,9 +89,7 @@ export class Audiences {
     const said = this.#said.get(stream) ?? { settled: [], revision: -1 }
     const events = await this.store.read(stream, said.revision + 1)
     const settled = [...said.settled, ...events.filter(({ type }) => settling.has(type))]
-    this.#said.delete(stream)
     this.#said.set(stream, { settled, revision: said.revision + events.length })
-    if (this.#said.size > keptMax) this.#said.delete(this.#said.keys().next().value!)
     return settled
   }
 }

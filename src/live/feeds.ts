@@ -6,6 +6,7 @@ import { Sight, viewerOf } from '../api/sight.js'
 import { Directory, organisationStream } from '../commands/directory.js'
 import { incidentStream } from '../commands/handle-incident.js'
 import { Rejected } from '../decider/facet.js'
+import { Bounded } from '../event-store/bounded.js'
 import { EventStore, type Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import type { EventFilter, Mode } from '../schema.generated.js'
@@ -27,7 +28,7 @@ const filtersMax = 100
 @Injectable()
 export class Feeds {
   /** One for all who ask with the same: of thousands, each would be fetched from far in memory. */
-  readonly #filters = new Map<string, Wanted['shows']>()
+  readonly #filters = new Bounded<string, Wanted['shows']>(filtersMax)
 
   constructor(
     private readonly log: LiveLog,
@@ -89,9 +90,7 @@ export class Feeds {
   #shownBy(filter: EventFilter): Wanted['shows'] {
     const key = JSON.stringify(filter)
     const shows = this.#filters.get(key) ?? shownBy(filter)
-    this.#filters.delete(key)
     this.#filters.set(key, shows)
-    if (this.#filters.size > filtersMax) this.#filters.delete(this.#filters.keys().next().value!)
     return shows
   }
 

@@ -1,6 +1,6 @@
+import { Bounded } from '../bounded.js'
 import { StoreDamaged } from '../event-store.js'
 import { firstHash } from '../stored-event.js'
-import { Bounded } from './bounded.js'
 import type { Recorded } from './recorded-event.js'
 
 /** Of more streams than are written to at a time. */

@@ -1,4 +1,4 @@
-import { Bounded } from './bounded.js'
+import { Bounded } from '../bounded.js'
 
 /** How far a stream goes. */
 export interface Place {

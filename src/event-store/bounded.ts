@@ -13,4 +13,8 @@ export class Bounded<K, V> {
     this.#map.set(key, value)
     if (this.#map.size > this.max) this.#map.delete(this.#map.keys().next().value!)
   }
+
+  clear(): void {
+    this.#map.clear()
+  }
 }
