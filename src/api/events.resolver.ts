@@ -16,7 +16,7 @@ import { Sight } from './sight.js'
 const scannedMax = 2_000
 /** At first it looks at so many, and then at so many times as many. */
 const scannedFirst = 16
-const growth = 8
+const growth = 16
 
 @Resolver()
 export class EventsResolver {
