@@ -27,7 +27,8 @@ describe.each([
     await app.close()
     await server?.stop()
   })
-  const follow = (who: string, variables = {}) => followed(app, who, events, variables)
+  const follow = (who: string, variables = {}, takes = Infinity) =>
+    followed(app, who, events, variables, takes)
 
   test('are told from now on, in order, and the first answer says from where', async () => {
     await app.declared({ title: 'Before' })
@@ -182,6 +183,41 @@ describe.each([
     await one.stop()
   })
 
+  test('who stops reading, behind or at the end, is told so with where they are, and nothing after it', async () => {
+    const id = await app.declared()
+    for (let i = 0; i < 10; i++) await app.act('alice', 'recordObservation', id, { text: 'x' })
+    const stored = async () => (await app.store.read(incidentStream(id), 0)).map(({ id }) => id)
+    const [first] = await app.store.read(incidentStream(id), 0, 1)
+    const log = app.app.get(LiveLog)
+    log.look(performance.now() + 120_000)
+    expect(log.isFollowing).toBe(false)
+    // Nobody listens: all of it is read from the log.
+    const behind = follow('partner', { after: cursorOf(first!) }, 4)
+    await until(() => behind.ids.length === 3)
+    const [atEnd, other] = [follow('partner'), follow('bob')]
+    await until(() => atEnd.answers.length > 0 && other.answers.length > 0)
+    await app.act('alice', 'recordObservation', id, { text: 'seen' })
+    await until(() => atEnd.ids.length === 1)
+    atEnd.block()
+    await app.act('alice', 'recordObservation', id, { text: 'not seen' })
+    await until(() => other.ids.length === 2)
+    const told = [behind.ids, atEnd.ids]
+    for (const [i, one] of [behind, atEnd].entries()) {
+      expect(await one.ended).toEqual([
+        expect.objectContaining({
+          extensions: { code: 'SLOW_CONSUMER', details: { cursor: one.cursors.at(-1) } },
+        }),
+      ])
+      expect(one.ids).toEqual(told[i])
+      const rest = follow('partner', { after: one.cursors.at(-1) })
+      const all = (await stored()).slice(one === behind ? 1 : -2)
+      await until(() => one.ids.length + rest.ids.length === all.length)
+      expect([...one.ids, ...rest.ids]).toEqual(all)
+      await rest.stop()
+    }
+    await other.stop()
+  })
+
   test.each([
     ['of another history', 'incident-01890000-0000-7000-8000-000000000000 3'],
     ['of an event that is none here', 'organisation 0'],
@@ -331,42 +367,5 @@ describe('how things stand', () => {
     const [refused] = (await board('partner', { dueWithinMinutes: -1 }).ended)!
     expect(refused!.extensions!.code).toBe('INVALID_INPUT')
     expect(codeOf({ status: 200, errors: [refused as never] })).toBe('INVALID_INPUT')
-  })
-
-  test('who stops reading, behind or at the end, is told so with where they are, and nothing after it', async () => {
-    const id = await app.declared()
-    for (let i = 0; i < 10; i++) await app.act('alice', 'recordObservation', id, { text: 'x' })
-    const stored = async () => (await app.store.read(incidentStream(id), 0)).map(({ id }) => id)
-    const [first] = await app.store.read(incidentStream(id), 0, 1)
-    const log = app.app.get(LiveLog)
-    log.look(performance.now() + 120_000)
-    expect(log.isFollowing).toBe(false)
-    const follow = (who: string, variables = {}, takes = Infinity) =>
-      followed(app, who, events, variables, takes)
-    // Nobody listens: all of it is read from the log.
-    const behind = follow('partner', { after: cursorOf(first!) }, 4)
-    await until(() => behind.ids.length === 3)
-    const [atEnd, other] = [follow('partner'), follow('bob')]
-    await until(() => atEnd.answers.length > 0 && other.answers.length > 0)
-    await app.act('alice', 'recordObservation', id, { text: 'seen' })
-    await until(() => atEnd.ids.length === 1)
-    atEnd.block()
-    await app.act('alice', 'recordObservation', id, { text: 'not seen' })
-    await until(() => other.ids.length === 2)
-    const told = [behind.ids, atEnd.ids]
-    for (const [i, one] of [behind, atEnd].entries()) {
-      expect(await one.ended).toEqual([
-        expect.objectContaining({
-          extensions: { code: 'SLOW_CONSUMER', details: { cursor: one.cursors.at(-1) } },
-        }),
-      ])
-      expect(one.ids).toEqual(told[i])
-      const rest = follow('partner', { after: one.cursors.at(-1) })
-      const all = (await stored()).slice(one === behind ? 1 : -2)
-      await until(() => one.ids.length + rest.ids.length === all.length)
-      expect([...one.ids, ...rest.ids]).toEqual(all)
-      await rest.stop()
-    }
-    await other.stop()
   })
 })
