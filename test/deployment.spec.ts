@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { Misconfigured, configFrom } from '../src/config.js'
 import { newFolder } from './support/app.js'
-import { shell, startServer } from './support/server.js'
+import { flags, shell, startServer } from './support/server.js'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const read = (path: string) => readFileSync(root + path, 'utf8')
@@ -187,15 +187,10 @@ describe('the Dockerfile', () => {
   test('ends without rights, with the flags of npm start, signals for the program itself, and only real settings', () => {
     expect(instruction('USER')).toBe('USER node')
     expect(instruction('STOPSIGNAL')).toBe('STOPSIGNAL SIGTERM')
-    const { start } = JSON.parse(read('package.json')).scripts
-    const [node, ...flags] = start.replace(/ dist.*/, '').split(' ')
-    expect(start).toBe([node, ...flags, 'dist/cli.js', 'serve'].join(' '))
+    expect(flags).not.toEqual([])
     expect(spawnSync(process.execPath, [...flags, '--version']).status).toBe(0)
-    expect(JSON.parse(instruction('ENTRYPOINT').slice(10))).toEqual([
-      node,
-      ...flags,
-      '/app/dist/cli.js',
-    ])
+    const entry = ['node', ...flags, '/app/dist/cli.js']
+    expect(JSON.parse(instruction('ENTRYPOINT').slice(10))).toEqual(entry)
     expect(JSON.parse(instruction('CMD').slice(4))).toEqual(['serve'])
     expect(instruction('VOLUME')).toBe('VOLUME /data')
     const env = [...instruction('ENV').matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [

@@ -9,8 +9,9 @@ import autocannon from 'autocannon'
 /** A ledger in a process and a folder of its own; `store` is the URL of an EventStoreDB. */
 export const start = (what, store = '') => serving('server.mjs', what, store)
 
-/** As `npm start` does. */
-const flags = ['--max-semi-space-size=32', '--min-semi-space-size=32']
+const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+/** As `npm start` has them. */
+export const flags = scripts.start.match(/--\S+/g)
 
 /** A program that writes its key into the folder it is given, and its address on stdout. */
 export async function serving(program, what, store) {

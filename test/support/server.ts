@@ -6,8 +6,11 @@ import { client } from './app.js'
 
 export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 type Env = Record<string, string>
-/** As `npm start` has them: it is there sooner by a tenth. */
-const flags = ['--max-semi-space-size=32', '--min-semi-space-size=32']
+const { scripts } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { scripts: { start: string } }
+/** As `npm start` has them. */
+export const flags: readonly string[] = scripts.start.match(/--\S+/g)!
 
 /** An operator's shell: without what jest needs for itself, and without settings of this machine. */
 export function shell(env: Env): Env {

@@ -15,6 +15,12 @@ export function scratch(name) {
   return folder
 }
 
+const { scripts } = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+)
+/** As `npm start` has them. */
+const flags = scripts.start.match(/--\S+/g)
+
 const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('LEDGER_'))
 export const settings = data => ({
   ...Object.fromEntries(kept),
@@ -32,7 +38,7 @@ export const unlimited = {}
  * server itself.
  */
 export async function start(data, before = [], env = {}) {
-  const [program, ...args] = [...before, process.execPath, cli, 'serve']
+  const [program, ...args] = [...before, process.execPath, ...flags, cli, 'serve']
   const child = spawn(program, args, {
     env: { ...settings(data), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
