@@ -14,8 +14,10 @@ export interface ProjectionsWatch {
   fault(message: string | undefined): void
 }
 
-/** So many events at a time: appends wait no longer than one slice of each takes, some 10 ms. */
+/** So many events at a time, which takes some 10 ms where each is of an incident … */
 const sliceEventsMax = 500
+/** … and more of them for so long: appends wait no longer for a slice of each. */
+const sliceMsMax = 5
 /** A projection that failed is asked again after this, then twice that, and so on. */
 const retryMsFirst = 50
 const retryMsMax = 1000
@@ -96,8 +98,11 @@ export class Projections {
 function slice(kept: Kept): void {
   try {
     kept.projection ??= kept.make()
-    const { position, done } = kept.projection.catchUp(sliceEventsMax)
-    Object.assign(kept, { position, behind: !done, fault: undefined, failures: 0, retryAtMs: 0 })
+    const untilMs = performance.now() + sliceMsMax
+    do {
+      const { position, done } = kept.projection.catchUp(sliceEventsMax)
+      Object.assign(kept, { position, behind: !done, fault: undefined, failures: 0, retryAtMs: 0 })
+    } while (kept.behind && performance.now() < untilMs)
   } catch (error) {
     kept.fault = textOf(error)
     kept.retryAtMs = Date.now() + Math.min(retryMsFirst * 2 ** kept.failures++, retryMsMax)

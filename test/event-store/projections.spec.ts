@@ -6,16 +6,18 @@ import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-stor
 import { sealed } from './sealed.js'
 import { edit, newFolder, until, writeLog } from './sqlite/folder.js'
 
-/** So many events to take, in memory. */
+/** So many events to take, in memory; each time takes so long. */
 class Counting implements Projection {
   position: Position = 0n
   closed = false
   constructor(
     public total: number,
     readonly fails: () => boolean = () => false,
+    readonly tookMs = 0,
   ) {}
   catchUp(maxEvents = 1) {
     if (this.fails()) throw new Error('cannot')
+    for (const since = performance.now(); performance.now() - since < this.tookMs;);
     const left = BigInt(this.total) - this.position
     this.position += left < BigInt(maxEvents) ? left : BigInt(maxEvents)
     return { position: this.position, done: this.position === BigInt(this.total) }
@@ -39,11 +41,19 @@ test('a large backlog is taken in slices, and others have their turn in between'
   const { at, projections } = watched()
   let turns = 0
   const count = () => void setImmediate(() => (turns++, at.at(-1) === 5000n || count()))
-  projections.add('views', () => new Counting(5000))
+  projections.add('views', () => new Counting(5000, undefined, 6))
   count()
   await until(() => at.at(-1) === 5000n)
   expect(at.length).toBeGreaterThanOrEqual(10)
   expect(turns).toBeGreaterThanOrEqual(10)
+  projections.close()
+})
+
+test('of what is quickly taken more is taken at once, so a large commit does not leave it behind', async () => {
+  const { at, projections } = watched()
+  projections.add('views', () => new Counting(2000))
+  await until(() => at.length > 0)
+  expect(at).toEqual([2000n])
   projections.close()
 })
 

@@ -2,6 +2,7 @@ import type { Appended, Position } from '../event-store.js'
 import type { Fault } from '../fault.js'
 import type { Rebuilding } from '../operated-store.js'
 import type { SealedEvent } from '../stored-event.js'
+import type { PackedAppends, PackedOutcomes } from './packed.js'
 
 /** What the main thread and the writing thread say to each other; nothing else crosses. */
 export interface Append {
@@ -13,13 +14,14 @@ export interface Append {
 export type Outcome = Appended | { readonly wrongRevision: number } | Fault
 
 /** To the writing thread: what waits together. */
-export type Request = readonly (Append & { readonly number: number })[] | 'rebuild' | 'close'
+export type Request = PackedAppends | 'rebuild' | 'close'
 
 /** From it. The first report is `opened` or `refused`. */
 export type Report =
   | { readonly opened: Position }
   | { readonly refused: Fault }
-  | { readonly done: readonly (readonly [number: number, outcome: Outcome])[] }
+  /** Of the first appends that had none yet. */
+  | { readonly done: PackedOutcomes }
   | { readonly stopped: Fault }
   | { readonly viewsAt: Position }
   /** Undefined: they work again. */

@@ -24,13 +24,14 @@ export class RecentLog {
       this.#from = position
     }
     if (events.length <= recentMax) this.#recent.push(...events)
+    else this.#from += BigInt(events.length)
   }
 
   read = (stream: string, from: number): StoredEvent[] => this.reader.read(stream, from)
 
   readAll = (after: Position, limit: number): StoredEvent[] => {
     const start = Number(after + 1n - this.#from)
-    if (start < 0 || start >= this.#recent.length) return this.reader.readAll(after, limit)
+    if (start < 0 || start > this.#recent.length) return this.reader.readAll(after, limit)
     return this.#recent.slice(start, start + limit).map((sealed, i) => {
       const event = JSON.parse(sealed.bytes) as Envelope
       return Object.assign(event, {

@@ -5,6 +5,7 @@ import type { Position } from '../event-store.js'
 import { type Fault, errorOf } from '../fault.js'
 import type { Rebuilding } from '../operated-store.js'
 import type { Append, Outcome, Report } from './messages.js'
+import { packed, unpackedOutcomes } from './packed.js'
 
 /** What the thread tells besides the outcomes. */
 export interface Watch {
@@ -28,10 +29,10 @@ interface Waiting {
 
 /** The writing thread as the main thread sees it: numbers out, outcomes in. */
 export class WritingThread {
-  readonly #waiting = new Map<number, Waiting>()
-  #queue: (Append & { number: number })[] = []
+  /** For an outcome; they come in the order of the appends. */
+  readonly #waiting: Waiting[] = []
+  #queue: Append[] = []
   #characters = 0
-  #number = 0
   /** A batch is on its way, and its outcomes are not yet here. */
   #busy = false
   #ended: Fault | undefined
@@ -61,13 +62,13 @@ export class WritingThread {
   append(append: Append): Promise<Outcome> {
     if (this.#ended) return Promise.resolve(this.#ended)
     const characters = append.events.reduce((sum, { bytes }) => sum + bytes.length, 0)
-    if (this.#waiting.size >= waitingMax || this.#characters >= waitingCharactersMax)
+    if (this.#waiting.length >= waitingMax || this.#characters >= waitingCharactersMax)
       return Promise.resolve(unavailable('Too many appends are waiting.'))
     return new Promise(resolve => {
       if (this.#queue.length === 0 && !this.#busy) setImmediate(() => this.#send())
-      this.#waiting.set(++this.#number, { characters, resolve })
+      this.#waiting.push({ characters, resolve })
       this.#characters += characters
-      this.#queue.push({ number: this.#number, ...append })
+      this.#queue.push(append)
     })
   }
 
@@ -88,7 +89,7 @@ export class WritingThread {
   /** What comes while the thread commits goes together, in one message and one sync. */
   #send(): void {
     if (this.#queue.length === 0) return
-    this.worker.postMessage(this.#queue)
+    this.worker.postMessage(packed(this.#queue))
     this.#queue = []
     this.#busy = true
   }
@@ -96,31 +97,28 @@ export class WritingThread {
   #take(report: Report): void {
     if ('opened' in report) this.#started()
     else if ('refused' in report) this.#started(report.refused)
-    else if ('done' in report) this.#settle(report.done)
+    else if ('done' in report) this.#settle(unpackedOutcomes(report.done))
     else if ('viewsAt' in report) this.watch.viewsAt(report.viewsAt)
     else if ('viewsFault' in report) this.watch.viewsFault(report.viewsFault)
     else if ('rebuilding' in report) this.watch.rebuilding(report.rebuilding)
     else this.watch.stopped(report.stopped)
   }
 
-  #settle(done: readonly (readonly [number, Outcome])[]): void {
+  #settle(outcomes: readonly Outcome[]): void {
     this.#busy = false
     if (this.#queue.length > 0) setImmediate(() => this.#send())
-    for (const [number, outcome] of done) {
-      const { characters, resolve } = this.#waiting.get(number)!
-      this.#waiting.delete(number)
+    for (const [i, { characters, resolve }] of this.#waiting.splice(0, outcomes.length).entries()) {
       this.#characters -= characters
-      resolve(outcome)
+      resolve(outcomes[i]!)
     }
-    this.watch.moved(done.length)
+    this.watch.moved(outcomes.length)
   }
 
   /** What was on its way may or may not be on disk. */
   #end(why: string): void {
     if (this.#ended) return
     this.#ended = unavailable(`The writing thread cannot be used: ${why}.`)
-    for (const { resolve } of this.#waiting.values()) resolve({ ...this.#ended, fault: 'UNKNOWN' })
-    this.#waiting.clear()
+    for (const { resolve } of this.#waiting.splice(0)) resolve({ ...this.#ended, fault: 'UNKNOWN' })
     this.#started(this.#ended)
     this.watch.stopped(this.#ended)
   }

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import { LogReader } from '../../../src/event-store/sqlite/log-reader.js'
 import { LogWriter } from '../../../src/event-store/sqlite/log-writer.js'
 import { RecentLog } from '../../../src/event-store/sqlite/recent-log.js'
@@ -41,5 +41,19 @@ test('a repeat and a conflict in one commit are remembered as what they wrote: n
   commit(append, append, other, b)
   expect(log.written).toHaveLength(3)
   expect(recent.readAll(0n, 10)).toEqual(reader.readAll(0n, 10))
+  log.close()
+})
+
+test('where the log ends is known without reading it', () => {
+  const { log, reader, recent, commit } = kept()
+  const readAll = jest.spyOn(reader, 'readAll')
+  for (const count of [1, 4096, 4097, 2]) {
+    const stream = `incident-${count}`
+    commit({ stream, expectedRevision: -1, events: sealed(stream, count) })
+    expect(recent.readAll(log.head.position, 10)).toEqual([])
+  }
+  expect(readAll).not.toHaveBeenCalled()
+  expect(recent.readAll(0n, 1)).toHaveLength(1)
+  expect(readAll).toHaveBeenCalledTimes(1)
   log.close()
 })
