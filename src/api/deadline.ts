@@ -1,4 +1,5 @@
 import {
+  type GraphQLFieldResolver,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   defaultFieldResolver,
@@ -13,15 +14,20 @@ import { refusal } from './errors.js'
 export function withDeadline(schema: GraphQLSchema, ms: number): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap()))
     if (isObjectType(type) && !type.name.startsWith('__'))
-      for (const field of Object.values(type.getFields())) {
-        const resolve = field.resolve ?? defaultFieldResolver
-        field.resolve = (source, args, context, info) => {
-          const answer: unknown = resolve(source, args, context, info)
-          return isPromise(answer) ? deadlineOf(info, ms).within(answer) : answer
-        }
-      }
+      for (const field of Object.values(type.getFields()))
+        field.resolve = inTime(field.resolve ?? defaultFieldResolver, ms)
   return schema
 }
+
+/** What it answers, while there is time left. */
+export const inTime =
+  (resolve: Resolver, ms: number): Resolver =>
+  (source, args, context, info) => {
+    const answer: unknown = resolve(source, args, context, info)
+    return isPromise(answer) ? deadlineOf(info, ms).within(answer) : answer
+  }
+
+type Resolver = GraphQLFieldResolver<unknown, any>
 
 const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof (value as { then?: unknown } | null)?.then === 'function'
@@ -49,7 +55,11 @@ class Deadline {
     return new Promise((resolve, reject) => {
       this.#fail.add(reject)
       this.#timer ??= setTimeout(() => this.#over(), this.#endsAt - performance.now())
-      answer.then(resolve, reject).finally(() => this.#settled(reject))
+      const settled = () => this.#settled(reject)
+      answer.then(
+        value => (settled(), resolve(value)),
+        error => (settled(), reject(error)),
+      )
     })
   }
 

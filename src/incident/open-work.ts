@@ -108,11 +108,17 @@ export const workKinds = Object.keys(kinds) as WorkKind[]
 export const workOf = (kind: WorkKind, incident: Incident): Work[] =>
   isHistory(incident) ? [] : (kinds[kind] as Kind).of(incident).map(work => ({ kind, ...work }))
 
-/** Whether that can have changed. Looks at no work, for most events change none. */
-export const workMoved = (kind: WorkKind, before: Incident, incident: Incident): boolean =>
-  [...ofStatus, ...kinds[kind].slices].some(slice => before[slice] !== incident[slice])
-
 const ofStatus = ['declaration', 'lifecycle', 'merging'] as const
+const watched = [...new Set(workKinds.flatMap(kind => [...ofStatus, ...kinds[kind].slices]))]
+
+/** The kinds of which that can have changed. Looks at no work, for most events change none. */
+export function workMoved(before: Incident, incident: Incident): readonly WorkKind[] {
+  const moved = watched.filter(slice => before[slice] !== incident[slice])
+  if (moved.length === 0) return []
+  return workKinds.filter(kind =>
+    [...ofStatus, ...kinds[kind].slices].some(slice => moved.includes(slice)),
+  )
+}
 
 /** What turned out to be no incident, nobody works on. */
 const isDismissed = (incident: Incident) =>

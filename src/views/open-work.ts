@@ -24,7 +24,7 @@ export const openWork: ReadModel = {
       primary key(incidentId, kind, subject, person)) without rowid;
     create index open_work_of_person on open_work(person, place, incidentId, kind, subject)`,
   apply(db, { id, before, incident }) {
-    const moved = workKinds.filter(kind => !before || workMoved(kind, before, incident))
+    const moved = before ? workMoved(before, incident) : workKinds
     if (moved.length === 0) return
     const rowsOf = (state: Incident) =>
       byKey(moved.flatMap(kind => workOf(kind, state)).map(work => rowOf(id, work)))

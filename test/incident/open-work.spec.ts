@@ -133,7 +133,7 @@ test('what a kind does not depend on moves none of it', () => {
   const { state: before } = given(...running)
   const movedBy = (fact: Fact) => {
     const after = incidents.evolve(before, recorded(fact, running.length))
-    return workKinds.filter(kind => workMoved(kind, before, after))
+    return workMoved(before, after)
   }
   expect(movedBy({ type: 'ObservationRecorded', data: { text: 'x' } })).toEqual([])
   expect(movedBy({ type: 'TaskAcknowledged', data: { taskId: 't' } })).toEqual([

@@ -27,18 +27,27 @@ export class RecentLog {
     else this.#from += BigInt(events.length)
   }
 
-  read = (stream: string, from: number): StoredEvent[] => this.reader.read(stream, from)
+  read = (stream: string, from: number): StoredEvent[] => {
+    const isBefore = (event: SealedEvent) => event.stream === stream && event.revision < from
+    const before = from > 0 ? this.#recent.findLastIndex(isBefore) : -1
+    if (before < 0) return this.reader.read(stream, from)
+    // Whatever came behind that one is recent too.
+    const events: StoredEvent[] = []
+    for (let at = before + 1; at < this.#recent.length; at++)
+      if (this.#recent[at]!.stream === stream) events.push(this.#stored(this.#recent[at]!, at))
+    return events
+  }
 
   readAll = (after: Position, limit: number): StoredEvent[] => {
     const start = Number(after + 1n - this.#from)
     if (start < 0 || start > this.#recent.length) return this.reader.readAll(after, limit)
-    return this.#recent.slice(start, start + limit).map((sealed, i) => {
-      const event = JSON.parse(sealed.bytes) as Envelope
-      return Object.assign(event, {
-        id: sealed.id,
-        hash: sealed.hash,
-        position: after + 1n + BigInt(i),
-      })
-    })
+    return this.#recent
+      .slice(start, start + limit)
+      .map((event, i) => this.#stored(event, start + i))
+  }
+
+  #stored({ bytes, id, hash }: SealedEvent, at: number): StoredEvent {
+    const position = this.#from + BigInt(at)
+    return Object.assign(JSON.parse(bytes) as Envelope, { id, hash, position })
   }
 }

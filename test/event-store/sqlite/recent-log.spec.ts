@@ -29,6 +29,9 @@ test('what is remembered reads as what is stored, wherever one begins', () => {
   }
   for (const after of [0n, 1n, 899n, 900n, 3000n, 4500n, 5398n, 5399n, 5400n, 9000n])
     expect(recent.readAll(after, 500)).toEqual(reader.readAll(after, 500))
+  for (const from of [0, 1, 600, 899, 900, 901])
+    for (const stream of ['incident-0', 'incident-4', 'incident-5', 'incident-none'])
+      expect(recent.read(stream, from)).toEqual(reader.read(stream, from))
   log.close()
 })
 
