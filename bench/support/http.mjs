@@ -20,6 +20,8 @@ export async function serving(program, what, store) {
   const server = spawn(process.execPath, [...flags, script, folder, what, store], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  // Also after a failure nobody is left behind.
+  process.once('exit', () => server.kill())
   const [line] = await once(server.stdout, 'data')
   const key = readFileSync(join(folder, 'admin.key'), 'utf8').trim()
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` }
