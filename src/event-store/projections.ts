@@ -99,10 +99,13 @@ function slice(kept: Kept): void {
   try {
     kept.projection ??= kept.make()
     const untilMs = performance.now() + sliceMsMax
+    let before
     do {
+      before = kept.position
       const { position, done } = kept.projection.catchUp(sliceEventsMax)
       Object.assign(kept, { position, behind: !done, fault: undefined, failures: 0, retryAtMs: 0 })
-    } while (kept.behind && performance.now() < untilMs)
+      // One that began anew is told of before it is as far as it was.
+    } while (kept.behind && kept.position > before && performance.now() < untilMs)
   } catch (error) {
     kept.fault = textOf(error)
     kept.retryAtMs = Date.now() + Math.min(retryMsFirst * 2 ** kept.failures++, retryMsMax)

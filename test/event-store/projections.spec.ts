@@ -57,6 +57,21 @@ test('of what is quickly taken more is taken at once, so a large commit does not
   projections.close()
 })
 
+test('one that began anew is told of, however soon it is as far as it was', async () => {
+  const { at, projections } = watched()
+  const views = new Counting(600)
+  projections.add('views', () => views)
+  await until(() => at.at(-1) === 600n)
+  views.catchUp = () => {
+    views.catchUp = Counting.prototype.catchUp
+    return { position: (views.position = 0n), done: false }
+  }
+  projections.moved()
+  await until(() => at.length >= 3)
+  expect(at).toEqual([600n, 0n, 600n])
+  projections.close()
+})
+
 test('several projections advance together, and the slowest is told', async () => {
   const { at, projections } = watched()
   const [small, large] = [new Counting(600), new Counting(3000)]
