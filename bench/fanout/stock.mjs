@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ApolloDriver } from '@nestjs/apollo'
@@ -14,7 +15,7 @@ import { PubSub } from 'graphql-subscriptions'
  */
 const [folder] = process.argv.slice(2)
 const secret = randomBytes(32).toString('base64url')
-const told = new PubSub()
+const told = new PubSub({ eventEmitter: new EventEmitter().setMaxListeners(0) })
 const events = new Map()
 
 class Incidents {
