@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../event-store/stored-event.js'
 import type { Database } from '../sqlite.js'
+import { incidentOf } from './incident-streams.js'
 import { indexed } from './search-words.js'
 import { prepared } from './statements.js'
 
@@ -77,8 +78,6 @@ export function forgetTexts(
   }
   for (const event of read(stream)) if (event.revision < revision) noteTexts(db, event)
 }
-
-const incidentOf = (stream: string) => stream.slice('incident-'.length)
 
 type Known = Pick<TextRow, 'seq' | 'kind' | 'revision'>
 

@@ -4,6 +4,7 @@ import { evolved } from '../replays/incident-at.js'
 import type { Database } from '../sqlite.js'
 import { isOfOneEvent } from './faults.js'
 import type { Folded } from './folded-incidents.js'
+import { incidentOf } from './incident-streams.js'
 import type { Change } from './read-model.js'
 import { readModels } from './read-models.js'
 
@@ -49,9 +50,9 @@ export class WaitingRows {
     })
   }
 
-  /** The same in less time: but who is thrown at has to give up the transaction, and write them otherwise. */
-  writeAtOnce(count: number): void {
-    this.#each(count, (stream, change) => this.#apply(stream, change))
+  /** All, in less time: but who is thrown at has to give up the transaction, and write them otherwise. */
+  writeAllAtOnce(): void {
+    this.#each(this.count, (stream, change) => this.#apply(stream, change))
   }
 
   #each(count: number, write: (stream: string, change: OfStream) => void): void {
@@ -78,7 +79,7 @@ export class WaitingRows {
   }
 
   #apply(stream: string, change: OfStream): void {
-    const id = stream.slice('incident-'.length)
+    const id = incidentOf(stream)
     for (const model of readModels) model.apply(this.db, { id, ...change })
   }
 }
