@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { flags } from './support/http.mjs'
+import { flags } from '../test/support/start-flags.mjs'
 
 const clients = 2
 const settleMs = 3000
@@ -35,13 +35,8 @@ export default async function fanout([subscribers = '10000', events = '20'] = []
 async function measured(program, script, subscribers, events) {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-fanout-'))
   const watched = ['--expose-gc', '--import', here('fanout/stalls.mjs')]
-  const server = spawn(
-    process.execPath,
-    [...flags, ...watched, here(script), folder, 'durable', ''],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const args = [...flags, ...watched, here(script), folder, 'durable', '']
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     const [line] = await once(server.stdout, 'data')
     const url = String(line).trim()

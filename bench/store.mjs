@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { SqliteEventStore } from '../dist/event-store/sqlite/sqlite-event-store.js'
 import { firstHash, unseal } from '../dist/event-store/stored-event.js'
 import { Database } from '../dist/sqlite.js'
-import { inFlight, middle, speed, work } from './support/appends.mjs'
+import { inFlight, middle, ofTurns, speed, work } from './support/appends.mjs'
 
 /**
  * The store through its port against raw better-sqlite3 doing the same work in the same run: same
@@ -91,10 +91,10 @@ async function scan(store) {
 }
 
 /** Each takes the lead in every other turn. */
-async function inTurns(what, ofStore, ofRaw) {
+async function inTurns(givenFor, ofStore, ofRaw) {
   const found = []
   for (let turn = -warmUp; turn < turns; turn++) {
-    const given = await what(turn)
+    const given = givenFor(turn)
     const speeds = {}
     for (const [name, run] of turn % 2 ? [ofStore, ofRaw] : [ofRaw, ofStore])
       speeds[name] = await speed(given.events, () => run(given.appends))
@@ -121,14 +121,11 @@ async function compareScans(store, raw) {
 }
 
 function row(what, found) {
-  const ratios = found.map(({ store, raw }) => store / raw).toSorted((a, b) => a - b)
-  const [low, high] = [ratios[turns >> 2], ratios.at(-1 - (turns >> 2))]
   return {
     what,
     'store, events/s': Math.round(middle(found.map(({ store }) => store))),
     'raw, events/s': Math.round(middle(found.map(({ raw }) => raw))),
-    ratio: middle(ratios).toFixed(2),
-    'half of the turns': `${low.toFixed(2)}–${high.toFixed(2)}`,
+    ...ofTurns(found.map(({ store, raw }) => store / raw)),
   }
 }
 

@@ -5,7 +5,8 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { Misconfigured, configFrom } from '../src/config.js'
 import { newFolder } from './support/app.js'
-import { flags, shell, startServer } from './support/server.js'
+import { shell, startServer } from './support/server.js'
+import { flags } from './support/start-flags.mjs'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const read = (path: string) => readFileSync(root + path, 'utf8')

@@ -51,3 +51,13 @@ export async function speed(count, run) {
 }
 
 export const middle = figures => figures.toSorted((a, b) => a - b)[figures.length >> 1]
+
+/** The middle of the turns, and what half of them lie between. */
+export function ofTurns(ratios) {
+  const inOrder = ratios.toSorted((a, b) => a - b)
+  const [low, high] = [inOrder[ratios.length >> 2], inOrder.at(-1 - (ratios.length >> 2))]
+  return {
+    ratio: middle(ratios).toFixed(2),
+    'half of the turns': `${low.toFixed(2)}–${high.toFixed(2)}`,
+  }
+}

@@ -5,13 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
+import { flags } from '../../test/support/start-flags.mjs'
 
 /** A ledger in a process and a folder of its own; `store` is the URL of an EventStoreDB. */
 export const start = (what, store = '') => serving('server.mjs', what, store)
-
-const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-/** As `npm start` has them. */
-export const flags = scripts.start.match(/--\S+/g)
 
 /** A program that writes its key into the folder it is given, and its address on stdout. */
 export async function serving(program, what, store) {

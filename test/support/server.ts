@@ -3,14 +3,10 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { client } from './app.js'
+import { flags } from './start-flags.mjs'
 
 export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 type Env = Record<string, string>
-const { scripts } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { scripts: { start: string } }
-/** As `npm start` has them. */
-export const flags: readonly string[] = scripts.start.match(/--\S+/g)!
 
 /** An operator's shell: without what jest needs for itself, and without settings of this machine. */
 export function shell(env: Env): Env {

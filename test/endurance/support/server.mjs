@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { flags } from '../../support/start-flags.mjs'
 
 export const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url))
 if (!existsSync(cli)) throw new Error('Build it first: npm run build')
@@ -14,12 +15,6 @@ export function scratch(name) {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
-
-const { scripts } = JSON.parse(
-  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-)
-/** As `npm start` has them. */
-const flags = scripts.start.match(/--\S+/g)
 
 const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('LEDGER_'))
 export const settings = data => ({
