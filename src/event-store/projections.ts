@@ -14,9 +14,9 @@ export interface ProjectionsWatch {
   fault(message: string | undefined): void
 }
 
-/** So many events at a time, which takes some 10 ms where each is of an incident … */
+/** So many events at a time; of incidents they take 10 to 30 ms, and appends wait no longer for each. */
 const sliceEventsMax = 500
-/** … and more of them for so long: appends wait no longer for a slice of each. */
+/** What is taken faster has as many again until this is over: else large commits would leave it behind. */
 const sliceMsMax = 5
 /** A projection that failed is asked again after this, then twice that, and so on. */
 const retryMsFirst = 50
