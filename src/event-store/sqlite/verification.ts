@@ -10,8 +10,13 @@ import type { FirstBad, Progress, Verified } from './verify.js'
 const chunkEventsMax = 500
 const chunkBytesMax = 2 * 1024 * 1024
 
-/** One walk over the whole log, in its order. */
+/**
+ * One walk over the whole log, in its order, as far as it went when the walk began: whoever writes meanwhile
+ * checks what they write, and would keep it from ever coming to an end.
+ */
 export class Verification {
+  readonly #noted: Head | undefined
+  readonly #end: Position
   #at: Head = emptyHead
   /** The last event of each stream so far. */
   readonly #streams = new Map<string, { revision: number; hash: string }>()
@@ -19,12 +24,15 @@ export class Verification {
   readonly #page: Statement<[Position, number], LogRow>
   readonly #indexed: Statement<[string, number], Position>
   readonly #running: Statement<[Position], string>
-  readonly #last: Statement<[], number>
 
-  constructor(
-    db: Database,
-    private readonly headFile: HeadFile | undefined,
-  ) {
+  constructor(db: Database, headFile: HeadFile | undefined) {
+    // Read before the end: all that it counts must be in the log.
+    this.#noted = headFile?.read()
+    this.#end = db
+      .prepare<[], Position>('select coalesce(max(position), 0) from events')
+      .pluck()
+      .safeIntegers()
+      .get()!
     this.#page = db
       .prepare<[Position, number], LogRow>(
         `select ${rowColumns} from events where position > ? order by position limit ?`,
@@ -39,27 +47,25 @@ export class Verification {
     this.#running = db
       .prepare<[Position], string>('select running from events where position = ?')
       .pluck()
-    this.#last = db.prepare<[], number>('select coalesce(max(position), 0) from events').pluck()
   }
 
   /** False at the end of the log, or of what is good of it. */
   chunk(): boolean {
-    // Read before the events: all that it counts must be among them.
-    const noted = this.headFile?.read()
     const before = this.#at.position
+    const limit = Math.min(chunkEventsMax, Number(this.#end - before))
     let bytes = 0
-    for (const row of this.#page.iterate(before, chunkEventsMax)) {
+    for (const row of this.#page.iterate(before, limit)) {
       this.#firstBad = this.#check(row)
       if (this.#firstBad) return false
       if ((bytes += row.bytes!.length) >= chunkBytesMax) break
     }
     if (this.#at.position > before) return true
-    this.#firstBad = this.#checkHead(noted)
+    this.#firstBad = this.#checkHead()
     return false
   }
 
   progress(): Progress {
-    return { checked: Number(this.#at.position), total: this.#last.get()! }
+    return { checked: Number(this.#at.position), total: Number(this.#end) }
   }
 
   verified(): Verified {
@@ -95,7 +101,8 @@ export class Verification {
     return undefined
   }
 
-  #checkHead(noted: Head | undefined): FirstBad | undefined {
+  #checkHead(): FirstBad | undefined {
+    const noted = this.#noted
     if (!noted && this.#at.position > 0n)
       return {
         position: this.#at.position,

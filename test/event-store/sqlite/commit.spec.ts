@@ -4,10 +4,10 @@ import { errorOf } from '../../../src/event-store/fault.js'
 import { faultOf } from '../../../src/event-store/sqlite/faults.js'
 import { assertDurable } from '../../../src/event-store/sqlite/log-file.js'
 import { SqliteEventStore } from '../../../src/event-store/sqlite/sqlite-event-store.js'
-import { verify } from '../../../src/event-store/sqlite/verify.js'
+import { verification, verify } from '../../../src/event-store/sqlite/verify.js'
 import { Database } from '../../../src/sqlite.js'
 import { after, sealed } from '../sealed.js'
-import { edit, newFolder, writeLog } from './folder.js'
+import { appendTo, edit, newFolder, writeLog } from './folder.js'
 
 test('every commit is synced before it returns, or the log is not opened', () => {
   const log = writeLog(newFolder(), 1, 1)
@@ -55,6 +55,20 @@ test('an append that SQLite cannot take fails the whole commit, and the next is 
   expect(log.commit([good])).toEqual([{ revision: 0, position: 2n }])
   log.close()
   expect(verify(folder)).toEqual({ events: 2, streams: 2 })
+})
+
+test('a check beside a writer ends where the log ended when it began', () => {
+  const folder = newFolder()
+  const log = writeLog(folder, 3, 200)
+  const steps = verification(folder)
+  let step = steps.next()
+  for (let n = 0; !step.done && n < 100; n++) {
+    expect(step.value.total).toBe(600)
+    appendTo(log, `more-${n}`, 3, 200)
+    step = steps.next()
+  }
+  expect(step).toEqual({ done: true, value: { events: 600, streams: 3 } })
+  log.close()
 })
 
 test('a log in the hands of another writer is not written over', () => {
