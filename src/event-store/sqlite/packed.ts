@@ -1,5 +1,5 @@
 import type { Position } from '../event-store.js'
-import type { SealedEvent } from '../stored-event.js'
+import { type SealedEvent, areNext } from '../stored-event.js'
 import type { Append, Outcome } from './messages.js'
 
 /**
@@ -9,12 +9,17 @@ import type { Append, Outcome } from './messages.js'
 export type PackedAppends = readonly (string | number)[]
 export type PackedOutcomes = readonly (number | Position | Outcome)[]
 
+/** What no event follows, so that nothing is stored of events that do not follow one another. */
+const nothing = ''
+
+/** Of events that follow one another, all that the first says of its place says the places of all. */
 export function packed(appends: readonly Append[]): PackedAppends {
   const values: (string | number)[] = []
   for (const { stream, expectedRevision, events } of appends) {
-    values.push(stream, expectedRevision, events.length)
-    for (const { id, stream, revision, type, hash, previousHash, bytes } of events)
-      values.push(id, stream, revision, type, hash, previousHash, bytes)
+    const follows = events[0]?.previousHash ?? nothing
+    const areLinked = areNext(stream, expectedRevision, follows, events)
+    values.push(stream, expectedRevision, events.length, areLinked ? follows : nothing)
+    for (const { id, type, hash, bytes } of events) values.push(id, type, hash, bytes)
   }
   return values
 }
@@ -24,16 +29,19 @@ export function unpacked(values: PackedAppends): Append[] {
   let at = 0
   const next = <Value extends string | number>() => values[at++] as Value
   while (at < values.length) {
-    const [stream, expectedRevision] = [next<string>(), next<number>()]
-    const events = Array.from({ length: next<number>() }, (): SealedEvent => ({
-      id: next(),
-      stream: next(),
-      revision: next(),
-      type: next(),
-      hash: next(),
-      previousHash: next(),
-      bytes: next(),
-    }))
+    const [stream, expectedRevision, count] = [next<string>(), next<number>(), next<number>()]
+    let [revision, previousHash] = [expectedRevision, next<string>()]
+    const events: SealedEvent[] = []
+    while (events.length < count) {
+      const [id, type, hash, bytes] = [
+        next<string>(),
+        next<string>(),
+        next<string>(),
+        next<string>(),
+      ]
+      events.push({ id, stream, revision: ++revision, type, hash, previousHash, bytes })
+      previousHash = hash
+    }
     appends.push({ stream, expectedRevision, events })
   }
   return appends
