@@ -3,7 +3,7 @@ import type { StoredEvent } from '../event-store/stored-event.js'
 import { cursorOf } from '../api/cursor.js'
 import type { Sight } from '../api/sight.js'
 import type { Principal } from '../auth/principal.js'
-import type { Follows, LiveEvent } from './live-event.js'
+import { type Follows, type LiveEvent, positionOf } from './live-event.js'
 import type { LiveLog, Sleeper } from './live-log.js'
 import type { Ended, Over, Stop, Stops } from './ending.js'
 import { reading } from './reading.js'
@@ -18,8 +18,8 @@ export interface Start {
 export interface Taker {
   /** One event as they are told it; the next comes once a promise is settled. */
   take(event: StoredEvent, cursor: string): void | Promise<void>
-  /** The incident of this event is no longer there for them. */
-  lost?(event: StoredEvent): void | Promise<void>
+  /** The incident of this event is no longer there for them; `last` is what they were told before. */
+  lost?(event: StoredEvent, last: string): void | Promise<void>
   /** Nothing was told for a while, but so far it was looked. */
   scanned(cursor: string): void
   readonly pendingBytes: number
@@ -45,9 +45,9 @@ const pageSize = 100
  * own pace, and nothing is kept for them.
  */
 export class Follower implements Sleeper, Stops {
-  #position: Position
+  /** What they were last told or looked at: of what is kept the event itself, else its place. */
+  #at: LiveEvent | Position
   #cursor: string
-  #at: LiveEvent | undefined
   /** Of what was looked at and not told. */
   #scanned: string | undefined
   #isBusy = false
@@ -61,7 +61,7 @@ export class Follower implements Sleeper, Stops {
     private readonly taker: Taker,
     private readonly over: Over,
   ) {
-    this.#position = start.position
+    this.#at = start.position
     this.#cursor = start.cursor
   }
 
@@ -106,12 +106,11 @@ export class Follower implements Sleeper, Stops {
   #advance(): Promise<void> | undefined {
     while (this.#signal) {
       if (this.taker.pendingBytes > pendingBytesMax) return this.#drained()
-      const next = this.log.after(this.#position, this.#at)
+      const next = this.log.after(this.#at)
       if (next === 'BEHIND') return this.#behind()
       if (!next) return undefined
       const waits = this.#tell(next)
       this.#at = next
-      this.#position = next.position
       if (waits) return waits
     }
     return undefined
@@ -120,7 +119,7 @@ export class Follower implements Sleeper, Stops {
   #tell(node: LiveEvent): void | Promise<void> {
     const told = node.toldTo(this.wanted)
     if (told) return this.#told(told, node.cursor)
-    return node.hidesFrom(this.wanted) ? this.taker.lost?.(node.event) : undefined
+    return node.hidesFrom(this.wanted) ? this.taker.lost?.(node.event, this.#cursor) : undefined
   }
 
   #told(event: StoredEvent, cursor: string): void | Promise<void> {
@@ -131,23 +130,22 @@ export class Follower implements Sleeper, Stops {
   }
 
   async #behind(): Promise<void> {
-    this.#at = undefined
     if (!this.wanted.readsLog) return this.#end('REFRESH_REQUIRED')
-    const { scanned, upTo } = await reading.turn(() => this.#page())
+    const { scanned, upTo } = await reading.turn(() => this.#page(positionOf(this.#at)))
     for (const event of scanned) {
       if (this.taker.pendingBytes > pendingBytesMax) await this.#drained()
       // What was told after its end would be told again behind the cursor that it ended with.
       if (!this.#signal) return
       await this.#told(event, cursorOf(event))
-      this.#position = event.position
+      this.#at = event.position
     }
     if (!this.#signal) return
-    this.#position = upTo
+    this.#at = upTo
   }
 
-  async #page() {
+  async #page(after: Position) {
     const { viewer } = this.wanted
-    const { scanned, upTo } = await this.sight.log(this.#position, pageSize, viewer, Infinity)
+    const { scanned, upTo } = await this.sight.log(after, pageSize, viewer, Infinity)
     return { scanned: await this.sight.told(scanned, this.wanted.principal), upTo }
   }
 

@@ -50,3 +50,7 @@ export class LiveEvent {
     return before !== undefined && maySee(before, viewer) && !maySee(now!, viewer)
   }
 }
+
+/** Where an event is in the log; of a place, that place. */
+export const positionOf = (at: LiveEvent | Position): Position =>
+  typeof at === 'bigint' ? at : at.position

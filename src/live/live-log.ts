@@ -5,7 +5,7 @@ import type { StoredEvent } from '../event-store/stored-event.js'
 import { Views } from '../views/views.js'
 import { Audiences } from './audience.js'
 import { inSlices } from './in-slices.js'
-import { LiveEvent } from './live-event.js'
+import { LiveEvent, positionOf } from './live-event.js'
 
 /** Kept for those who are a little behind; who is further behind reads the log. */
 const keptMax = 2_000
@@ -83,9 +83,10 @@ export class LiveLog {
     void inSlices(this.#sleepers, sleeper => sleeper.tick())
   }
 
-  /** What comes after a place: the next event; undefined at the end; 'BEHIND' if the log has to be read. */
-  after(position: Position, at?: LiveEvent): LiveEvent | undefined | 'BEHIND' {
-    if (at && !at.isDropped) return at.next
+  /** What comes after an event or a place: the next event; undefined at the end; 'BEHIND' if the log has to be read. */
+  after(at: LiveEvent | Position): LiveEvent | undefined | 'BEHIND' {
+    if (typeof at !== 'bigint' && !at.isDropped) return at.next
+    const position = positionOf(at)
     if (position < this.#from) return 'BEHIND'
     if (!this.#last || position >= this.#last.position) return undefined
     let i = this.#kept.length - 1

@@ -71,20 +71,16 @@ export class Subscriptions {
 
 /** Tells one subscriber what they asked for. A class, and no closures: of thousands each has one. */
 class Telling implements Taker, Over {
-  #last: string
-
   constructor(
     private readonly asked: Asked,
     private readonly selection: Selection,
     private readonly answers: SharedAnswers,
     private readonly outlet: Outlet,
     private readonly done: EndedWith,
-  ) {
-    this.#last = asked.start.cursor
-  }
+  ) {}
 
   begin(): void | Promise<void> {
-    return this.#send(this.answers.made(this.selection, this.asked.first), this.#last)
+    return this.#send(this.answers.made(this.selection, this.asked.first), this.asked.start.cursor)
   }
 
   take(event: StoredEvent, cursor: string): void | Promise<void> {
@@ -92,9 +88,9 @@ class Telling implements Taker, Over {
     return this.#send(this.answers.of(this.selection, event, root), cursor)
   }
 
-  lost(event: StoredEvent): void | Promise<void> {
-    const root = this.asked.lost?.(event, this.#last)
-    return root ? this.#send(this.answers.made(this.selection, root), this.#last) : undefined
+  lost(event: StoredEvent, last: string): void | Promise<void> {
+    const root = this.asked.lost?.(event, last)
+    return root ? this.#send(this.answers.made(this.selection, root), last) : undefined
   }
 
   scanned(cursor: string): void {
@@ -119,7 +115,6 @@ class Telling implements Taker, Over {
   }
 
   #send(made: string | Promise<string>, cursor: string): void | Promise<void> {
-    this.#last = cursor
     if (typeof made === 'string') return this.outlet.send(made, cursor)
     return made.then(json => this.outlet.send(json, cursor))
   }
