@@ -14,7 +14,11 @@ export class RecentLog {
   /** Of the first of them. */
   #from: Position = 0n
 
-  constructor(private readonly reader: LogReader) {}
+  /** Events of streams that are not `wanted` are left out of a page, but for its last. */
+  constructor(
+    private readonly reader: LogReader,
+    private readonly wanted: (stream: string) => boolean,
+  ) {}
 
   /** Events as they were committed; the first of them has this position. */
   remember(position: Position, events: readonly SealedEvent[]): void {
@@ -41,9 +45,13 @@ export class RecentLog {
   readAll = (after: Position, limit: number): StoredEvent[] => {
     const start = Number(after + 1n - this.#from)
     if (start < 0 || start > this.#recent.length) return this.reader.readAll(after, limit)
-    return this.#recent
-      .slice(start, start + limit)
-      .map((event, i) => this.#stored(event, start + i))
+    const end = Math.min(start + limit, this.#recent.length)
+    const events: StoredEvent[] = []
+    for (let at = start; at < end; at++) {
+      const event = this.#recent[at]!
+      if (at === end - 1 || this.wanted(event.stream)) events.push(this.#stored(event, at))
+    }
+    return events
   }
 
   #stored({ bytes, id, hash }: SealedEvent, at: number): StoredEvent {

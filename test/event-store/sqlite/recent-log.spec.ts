@@ -9,7 +9,7 @@ import { sealed } from '../sealed.js'
 function kept() {
   const log = new LogWriter(newFolder())
   const reader = new LogReader(log.db)
-  const recent = new RecentLog(reader)
+  const recent = new RecentLog(reader, stream => stream.startsWith('incident-'))
   const commit = (
     ...appends: { stream: string; expectedRevision: number; events: ReturnType<typeof sealed> }[]
   ) => {
@@ -44,6 +44,24 @@ test('a repeat and a conflict in one commit are remembered as what they wrote: n
   commit(append, append, other, b)
   expect(log.written).toHaveLength(3)
   expect(recent.readAll(0n, 10)).toEqual(reader.readAll(0n, 10))
+  log.close()
+})
+
+test('what is not wanted is left out, but for the last of a page, so that one reads on behind it', () => {
+  const { log, reader, recent, commit } = kept()
+  const streams = ['other-a', 'incident-a', 'other-b', 'other-c', 'incident-b', 'other-d']
+  for (const stream of streams) commit({ stream, expectedRevision: -1, events: sealed(stream, 2) })
+  const all = reader.readAll(0n, 100)
+  for (let limit = 1; limit <= all.length + 1; limit++) {
+    const read = []
+    for (let page, after = 0n; (page = recent.readAll(after, limit)).length > 0;) {
+      expect(page.at(-1)).toEqual(all[Math.min(Number(after) + limit, all.length) - 1])
+      read.push(...page.filter(({ stream }) => stream.startsWith('incident-')))
+      after = page.at(-1)!.position
+    }
+    expect(read).toEqual(all.filter(({ stream }) => stream.startsWith('incident-')))
+  }
+  expect(recent.readAll(0n, 100)).toHaveLength(5)
   log.close()
 })
 
