@@ -8,7 +8,7 @@ import type { Views } from '../views/views.js'
 import { SetAside, restMs } from './set-aside.js'
 import { StandingStill } from './standing-still.js'
 
-/** Done at a time: they share commits, and requests get their turn between two batches. */
+/** Done at a time: they share commits. */
 const batchMax = 20
 /** However quiet it is, so often: the clock may be set, and the machine may have slept. */
 export const lookEveryMsMax = 250
@@ -118,7 +118,7 @@ export class Duty<Row extends object> {
 
   /** False if not one of them could be recorded. */
   async #do(due: readonly Row[]): Promise<boolean> {
-    const outcomes = await Promise.allSettled(due.map(row => this.#record(row)))
+    const outcomes = await this.#outcomes(due)
     const failed = outcomes.flatMap((outcome, i) =>
       outcome.status === 'rejected' ? [{ err: outcome.reason as unknown, row: due[i]! }] : [],
     )
@@ -131,6 +131,16 @@ export class Duty<Row extends object> {
     if (faults.length > 0)
       this.#log.error({ ...faults[0], failed: faults.length }, 'What is due could not be recorded')
     return failed.length < due.length
+  }
+
+  /** Each may have a long incident to read first: requests get their turn between any two. */
+  async #outcomes(due: readonly Row[]): Promise<PromiseSettledResult<void>[]> {
+    const settling: Promise<PromiseSettledResult<void>[]>[] = []
+    for (const row of due) {
+      settling.push(Promise.allSettled([this.#record(row)]))
+      await setImmediate()
+    }
+    return (await Promise.all(settling)).flat()
   }
 
   /** Waits for the views, so that they rarely offer it once more. */
