@@ -9,6 +9,9 @@ import type { Append, Outcome } from './messages.js'
 export type PackedAppends = readonly (string | number)[]
 export type PackedOutcomes = readonly (number | Position | Outcome)[]
 
+/** What is said of each event. */
+type Own = [id: string, type: string, hash: string, bytes: string]
+
 /** What no event follows, so that nothing is stored of events that do not follow one another. */
 const nothing = ''
 
@@ -33,12 +36,7 @@ export function unpacked(values: PackedAppends): Append[] {
     let [revision, previousHash] = [expectedRevision, next<string>()]
     const events: SealedEvent[] = []
     while (events.length < count) {
-      const [id, type, hash, bytes] = [
-        next<string>(),
-        next<string>(),
-        next<string>(),
-        next<string>(),
-      ]
+      const [id, type, hash, bytes] = values.slice(at, (at += 4)) as Own
       events.push({ id, stream, revision: ++revision, type, hash, previousHash, bytes })
       previousHash = hash
     }
