@@ -54,9 +54,9 @@ export async function createApp(
   )
   const { shed, requestEnded } = metrics
   adapter.getInstance().addHook('onResponse', async (_, reply) => requestEnded(reply.statusCode))
-  shedRequests(adapter.getInstance(), config.shedding, shed)
+  const isBehind = shedRequests(adapter.getInstance(), config.shedding, shed)
   const sockets = app.get(WebSockets)
-  sockets.overloaded = shedOperations(adapter.getInstance(), shed)
+  sockets.overloaded = shedOperations(isBehind, shed)
   const { closed } = sockets
   sockets.closed = ended => (closed(ended), logSocket(log, ended))
   const { live, proxies } = config

@@ -16,30 +16,38 @@ const neverShed = /^\/(health|metrics|admin)(\/|\?|$)/
 const refusal = (behind: 'REQUESTS' | 'WRITES') =>
   ['OVERLOADED', 'Too much is asked at once; try again.', { behind }] as const
 
-/** Refuses requests before anything of them is read while the event loop is too slow. */
+/**
+ * Refuses requests before anything of them is read while the event loop is too slow, which the answer tells.
+ * What the start took is not held against the first of them.
+ */
 export function shedRequests(
   http: FastifyInstance,
   { loopMsMax }: Shedding,
   shed: Metrics['shed'],
-): void {
-  if (loopMsMax === 0) return
+): () => boolean {
+  if (loopMsMax === 0) return () => false
+  let fromMs = Infinity
+  // By then a sample began and ended that nothing of the start is in.
+  http.addHook('onListen', async () => void (fromMs = performance.now() + 2 * sampleMs))
+  const isBehind = () => performance.now() > fromMs && http.isUnderPressure()
   http.register(underPressure, {
     maxEventLoopDelay: loopMsMax,
     sampleInterval: sampleMs,
     pressureHandler({ url }: FastifyRequest, reply: FastifyReply) {
-      if (neverShed.test(url)) return undefined
+      if (!isBehind() || neverShed.test(url)) return undefined
       shed('REQUESTS')
       void reply.code(503).header('retry-after', retryAfterSeconds)
       // What is returned is sent, which its types do not say.
       return errorBody(...refusal('REQUESTS')) as unknown as void
     },
   })
+  return isBehind
 }
 
 /** The same for what is begun on a connection that is there already; undefined while it may be. */
 export const shedOperations =
-  (http: FastifyInstance, shed: Metrics['shed']) => (): GraphQLError | undefined => {
-    if (!http.hasDecorator('isUnderPressure') || !http.isUnderPressure()) return undefined
+  (isBehind: () => boolean, shed: Metrics['shed']) => (): GraphQLError | undefined => {
+    if (!isBehind()) return undefined
     shed('REQUESTS')
     const [code, message, details] = refusal('REQUESTS')
     return new GraphQLError(message, { extensions: { code, details } })

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { WebSocket } from 'ws'
 import { configFrom } from '../../src/config.js'
@@ -26,8 +27,8 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const ask = (query: string) =>
-  fetch(`${url}/graphql`, {
+const ask = (query: string, at = url) =>
+  fetch(`${at}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${local.value}` },
     body: JSON.stringify({ query }),
@@ -66,6 +67,23 @@ test('while the disk is slow commands are refused, and queries answered', async 
   disk.go()
   expect(await (await first).json()).toEqual({ data: { declareIncident: { revision: 1 } } })
   await until(async () => (await ask(declare)).status === 200)
+})
+
+test('what a start took is not held against the first requests', async () => {
+  const config = configFrom({ LEDGER_DATA: newFolder(), LEDGER_LOG: 'silent' })
+  const starting = await createApp(config, { localSecret: local })
+  await starting.init()
+  await starting.getHttpAdapter().getInstance().ready()
+  for (const end = performance.now() + 1500; performance.now() < end;);
+  await starting.listen(0, '127.0.0.1')
+  const at = await starting.getUrl()
+  const statuses = new Set<number>()
+  for (let n = 0; n < 30; n++) {
+    statuses.add((await ask(list, at)).status)
+    await setTimeout(50)
+  }
+  await starting.close()
+  expect([...statuses]).toEqual([200])
 })
 
 test('while the event loop is late all is refused but what watches and mends, and then nothing more', async () => {
