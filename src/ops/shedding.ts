@@ -7,7 +7,7 @@ import type { Appends } from '../event-store/appends.js'
 import type { Shedding } from '../settings.js'
 import type { Metrics } from './metrics.js'
 
-/** Over so long the delay of the event loop is averaged: one long answer is not yet too many. */
+/** Over so long the delay of the event loop is averaged. */
 const sampleMs = 500
 const retryAfterSeconds = '1'
 /** Whoever watches or mends the program must reach it when it has most to do. */
@@ -18,7 +18,7 @@ const refusal = (behind: 'REQUESTS' | 'WRITES') =>
 
 /**
  * Refuses requests before anything of them is read while the event loop is too slow, which the answer tells.
- * What the start took is not held against the first of them.
+ * One late sample is not enough: a start, or one long answer, may have filled it alone.
  */
 export function shedRequests(
   http: FastifyInstance,
@@ -26,10 +26,14 @@ export function shedRequests(
   shed: Metrics['shed'],
 ): () => boolean {
   if (loopMsMax === 0) return () => false
-  let fromMs = Infinity
-  // By then a sample began and ended that nothing of the start is in.
-  http.addHook('onListen', async () => void (fromMs = performance.now() + 2 * sampleMs))
-  const isBehind = () => performance.now() > fromMs && http.isUnderPressure()
+  let lateSinceMs = Infinity
+  const isBehind = () => {
+    const nowMs = performance.now()
+    lateSinceMs = http.isUnderPressure() ? Math.min(lateSinceMs, nowMs) : Infinity
+    return nowMs - lateSinceMs > sampleMs
+  }
+  // Before the library's own, which asks only while it is late.
+  http.addHook('onRequest', (_request, _reply, done) => (isBehind(), done()))
   http.register(underPressure, {
     maxEventLoopDelay: loopMsMax,
     sampleInterval: sampleMs,

@@ -69,18 +69,27 @@ test('while the disk is slow commands are refused, and queries answered', async 
   await until(async () => (await ask(declare)).status === 200)
 })
 
-test('what a start took is not held against the first requests', async () => {
-  const config = configFrom({ LEDGER_DATA: newFolder(), LEDGER_LOG: 'silent' })
+test('what a start took, or one long answer, is not held against the next requests', async () => {
+  const bounds = { LEDGER_DATA: newFolder(), LEDGER_LOG: 'silent', LEDGER_SHED_LOOP_MS: '100' }
+  const config = configFrom(bounds)
   const starting = await createApp(config, { localSecret: local })
   await starting.init()
-  await starting.getHttpAdapter().getInstance().ready()
-  for (const end = performance.now() + 1500; performance.now() < end;);
-  await starting.listen(0, '127.0.0.1')
-  const at = await starting.getUrl()
+  const http = starting.getHttpAdapter().getInstance()
+  await http.ready()
   const statuses = new Set<number>()
-  for (let n = 0; n < 30; n++) {
-    statuses.add((await ask(list, at)).status)
-    await setTimeout(50)
+  for (const _ of ['start', 'answer']) {
+    // Just behind the beginning of a sample, which it then fills alone.
+    const { eventLoopDelay } = http.memoryUsage()
+    await until(() => http.memoryUsage().eventLoopDelay !== eventLoopDelay)
+    for (const end = performance.now() + 1500; performance.now() < end;);
+    await until(() => http.isUnderPressure())
+    if (!http.server.listening) await starting.listen(0, '127.0.0.1')
+    const at = await starting.getUrl()
+    for (let n = 0; n < 20; n++) {
+      statuses.add((await ask(list, at)).status)
+      await setTimeout(50)
+    }
+    expect(http.isUnderPressure()).toBe(false)
   }
   await starting.close()
   expect([...statuses]).toEqual([200])
