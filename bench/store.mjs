@@ -8,9 +8,10 @@ import { Database } from '../dist/sqlite.js'
 import { inFlight, middle, ofTurns, speed, work } from './support/appends.mjs'
 
 /**
- * The store through its port against raw better-sqlite3 doing the same work in the same run: same
- * schema and pragmas, running hash, synced head file, and how far the views are. In short turns, since a machine that others use
- * too is not equally fast for long; the middle turn counts. The first ones warm both up.
+ * The store through its port against raw better-sqlite3 doing the same work in the same run: same schema
+ * and pragmas, running hash, synced head file, and how far the views are, of which none shows these events.
+ * In short turns, since a machine that others use too is not equally fast for long; the middle turn counts.
+ * The first ones warm both up.
  */
 const turns = 15
 const warmUp = 2

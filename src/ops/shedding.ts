@@ -17,7 +17,7 @@ const refusal = (behind: 'REQUESTS' | 'WRITES') =>
   ['OVERLOADED', 'Too much is asked at once; try again.', { behind }] as const
 
 /**
- * Refuses requests before anything of them is read while the event loop is too slow, which the answer tells.
+ * Refuses requests before anything of them is read while the event loop is too slow; what it returns tells so.
  * One late sample is not enough: a start, or one long answer, may have filled it alone.
  */
 export function shedRequests(
@@ -32,7 +32,7 @@ export function shedRequests(
     lateSinceMs = http.isUnderPressure() ? Math.min(lateSinceMs, nowMs) : Infinity
     return nowMs - lateSinceMs > sampleMs
   }
-  // Before the library's own, which asks only while it is late.
+  // Each request asks, so that an earlier late sample is forgotten: the library asks only while it is late.
   http.addHook('onRequest', (_request, _reply, done) => (isBehind(), done()))
   http.register(underPressure, {
     maxEventLoopDelay: loopMsMax,

@@ -23,7 +23,7 @@ export interface Progress {
 }
 
 /**
- * Checks all that is stored: every link of every stream's chain, ids, revisions without a gap, the
+ * Checks all that is stored when it begins: every link of every stream's chain, ids, revisions without a gap, the
  * columns against the bytes, the running hash, and the head record against the log. Yields between
  * chunks of some milliseconds; memory grows with the number of streams, not of events. It only
  * reads, so it may run beside a server. Throws StoreUnavailable where there is no log.
