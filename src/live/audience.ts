@@ -44,6 +44,10 @@ interface Said {
   readonly revision: number
 }
 
+/** Whether they came of one request: many may be of one trace. */
+const isBeside = (one: StoredEvent, other: StoredEvent): boolean =>
+  one.correlationId === other.correlationId && one.recordedAt === other.recordedAt
+
 /** Until the views show an event; then it is told nevertheless. */
 const viewsWaitMs = 1000
 
@@ -64,14 +68,17 @@ export class Audiences {
    * Waits until the views show the event. Asks them, and the stream itself of what is restricted, or where
    * it is just being settled who may see it.
    */
-  async of({ stream, revision, type, data, position }: StoredEvent): Promise<Audience> {
+  async of(event: StoredEvent): Promise<Audience> {
+    const { stream, revision, type, data, position } = event
     await this.views.caughtUp(position, viewsWaitMs)
     const id = incidentIdOf(stream)
     if (id === null) return {}
     if (settling.has(type)) {
       const settled = await this.#settledIn(stream)
-      const before = settled.filter(event => event.revision < revision)
-      return { now: visibilityNow(settled), before: visibilityNow(before) }
+      const before = settled.filter(one => one.revision < revision && !isBeside(one, event))
+      const now = visibilityNow(settled)
+      // What has just been declared nobody saw before.
+      return before.length > 0 ? { now, before: visibilityNow(before) } : { now }
     }
     const otherId = otherNamed({ type, data })
     const now = await this.#now(id, position)
