@@ -94,8 +94,9 @@ export class SubscriptionFields {
       isPersonal: true,
       first: told(start.cursor, answer),
       answer: async (_, cursor) => told(cursor, (await incident()).answer),
-      lost: () => {
-        throw new Rejected('INCIDENT_NOT_FOUND', 'There is no such incident.')
+      lost: event => {
+        if (incidentIdOf(event.stream) === id)
+          throw new Rejected('INCIDENT_NOT_FOUND', 'There is no such incident.')
       },
     }
   }

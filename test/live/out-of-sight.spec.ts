@@ -14,6 +14,8 @@ const changed = (who: string, id: string) =>
 const list = (who: string) =>
   followed(app, who, 'subscription { incidentsChanged { incidentId incident { title } } }')
 const board = (who: string) => followed(app, who, 'subscription { tasksChanged { incidentId } }')
+const restrict = (id: string) => app.act('alice', 'setVisibility', id, { visibility: 'RESTRICTED' })
+const observe = (id: string, text: string) => app.act('alice', 'recordObservation', id, { text })
 
 test('that a restricted incident is declared is told to its members alone', async () => {
   const open = await app.declared({ title: 'Open' })
@@ -29,4 +31,15 @@ test('that a restricted incident is declared is told to its members alone', asyn
     expect(await one.stop()).toBeUndefined()
   }
   await alice.stop()
+})
+
+test('an incident that leaves their sight ends nothing that they are told of another', async () => {
+  const one = await app.declared({ title: 'One' })
+  const another = await app.declared({ title: 'Another' })
+  const bob = changed('bob', one)
+  await begun(bob)
+  await restrict(another)
+  await observe(one, 'still here')
+  await until(() => bob.told.length > 1)
+  expect(await bob.stop()).toBeUndefined()
 })
