@@ -133,9 +133,10 @@ export class Follower implements Sleeper, Stops {
     if (!this.wanted.readsLog) return this.#end('REFRESH_REQUIRED')
     const { scanned, upTo } = await reading.turn(() => this.#page(positionOf(this.#at)))
     for (const event of scanned) {
-      if (this.taker.pendingBytes > pendingBytesMax) await this.#drained()
       // What was told after its end would be told again behind the cursor that it ended with.
       if (!this.#signal) return
+      // While they wait the rest of the page grows old: who may see what is asked anew.
+      if (this.taker.pendingBytes > pendingBytesMax) return this.#drained()
       await this.#told(event, cursorOf(event))
       this.#at = event.position
     }

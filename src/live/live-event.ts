@@ -3,8 +3,9 @@ import type { Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { type Viewer, maySee } from '../incident/membership.js'
 import { cursorOf } from '../api/cursor.js'
+import { incidentIdOf } from '../api/event.answer.js'
 import { withoutOther } from '../api/sight.js'
-import type { Audience } from './audience.js'
+import type { Audience, Seen } from './audience.js'
 
 /** Somebody who follows: as what they look at the log, and as whom they are told of other incidents. */
 export interface Follows {
@@ -25,7 +26,7 @@ export class LiveEvent {
 
   constructor(
     readonly event: StoredEvent,
-    private readonly audience: Audience,
+    private audience: Audience,
   ) {}
 
   get position(): Position {
@@ -34,6 +35,13 @@ export class LiveEvent {
 
   get cursor(): string {
     return (this.#cursor ??= cursorOf(this.event))
+  }
+
+  /** Who may see an incident was settled after this event: whoever is told it only now is told it so. */
+  settled(incidentId: string, now: Seen): void {
+    if (incidentIdOf(this.event.stream) === incidentId) this.audience = { ...this.audience, now }
+    if (this.audience.other?.id === incidentId)
+      this.audience = { ...this.audience, other: { id: incidentId, now } }
   }
 
   /** The event as it is told to them; undefined if it is not there for them. */

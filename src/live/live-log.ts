@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common'
 import { EventStore, type Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { Views } from '../views/views.js'
+import { incidentIdOf } from '../api/event.answer.js'
 import { Audiences } from './audience.js'
 import { inSlices } from './in-slices.js'
 import { LiveEvent, positionOf } from './live-event.js'
@@ -139,8 +140,12 @@ export class LiveLog {
   }
 
   async #take(event: StoredEvent, signal: AbortSignal): Promise<void> {
-    const node = new LiveEvent(event, await this.audiences.of(event))
+    const audience = await this.audiences.of(event)
     if (signal.aborted) return
+    // Those who are not there yet are told what came before as they may see it now.
+    const settledId = audience.before && incidentIdOf(event.stream)
+    if (settledId) for (const { node } of this.#kept) node.settled(settledId, audience.now!)
+    const node = new LiveEvent(event, audience)
     const characters = JSON.stringify(event.data).length
     this.#kept.push({ node, characters })
     this.#characters += characters

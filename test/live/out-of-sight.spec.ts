@@ -1,4 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { cursorOf } from '../../src/api/cursor.js'
+import { incidentStream } from '../../src/commands/handle-incident.js'
+import { LiveLog } from '../../src/live/live-log.js'
 import { type App, startApp, until } from '../support/app.js'
 import { followed } from '../support/followed.js'
 
@@ -9,6 +13,10 @@ afterAll(() => app.close())
 type Followed = ReturnType<typeof followed>
 const begun = async (...all: Followed[]) => until(() => all.every(one => one.told.length > 0))
 const has = (one: Followed, text: string) => JSON.stringify(one.told).includes(text)
+const query = `subscription ($after: Cursor, $filter: EventFilter) {
+  incidentEvents(after: $after, filter: $filter) { cursor event { id incidentId data } } }`
+const events = (who: string, variables = {}, takes = Infinity) =>
+  followed(app, who, query, variables, takes)
 const changed = (who: string, id: string) =>
   followed(app, who, `subscription { incidentChanged(id: "${id}") { incident { title } } }`)
 const list = (who: string) =>
@@ -42,4 +50,42 @@ test('an incident that leaves their sight ends nothing that they are told of ano
   await observe(one, 'still here')
   await until(() => bob.told.length > 1)
   expect(await bob.stop()).toBeUndefined()
+})
+
+test('who is behind is told of what was restricted meanwhile no more', async () => {
+  const [id, other, open] = [await app.declared(), await app.declared(), await app.declared()]
+  const bob = events('bob')
+  await begun(bob)
+  bob.block()
+  await observe(id, 'no longer for bob')
+  await app.act('alice', 'relateIncident', open, { to: other, kind: 'RELATED' })
+  for (const one of [id, other]) await restrict(one)
+  await observe(open, 'the last')
+  const alice = events('alice', { after: bob.cursors[0] })
+  await until(() => has(alice, 'the last'))
+  bob.unblock()
+  await until(() => has(bob, 'the last'))
+  for (const text of ['no longer for bob', other]) {
+    expect(has(alice, text)).toBe(true)
+    expect(has(bob, text)).toBe(false)
+  }
+  await Promise.all([alice.stop(), bob.stop()])
+})
+
+test('nor of the rest of the page of the log that they were reading', async () => {
+  const id = await app.declared()
+  for (const text of ['first', 'second', 'third']) await observe(id, text)
+  const open = await app.declared({ title: 'Open' })
+  const [first] = await app.store.read(incidentStream(id), 0, 1)
+  // Nobody listens: all of it is read from the log.
+  app.app.get(LiveLog).look(performance.now() + 120_000)
+  const bob = events('bob', { after: cursorOf(first!) }, 3)
+  await until(() => bob.told.length === 3)
+  await restrict(id)
+  while (!has(bob, open)) {
+    bob.unblock()
+    await pause(10)
+  }
+  expect(has(bob, 'second') || has(bob, 'third')).toBe(false)
+  await bob.stop()
 })
