@@ -7,7 +7,7 @@ import { traced } from '../api/traced.js'
 import { Rejected } from '../decider/facet.js'
 import type { RejectionCode, Scope } from '../schema.generated.js'
 import type { Feeds } from './feeds.js'
-import type { Start } from './follower.js'
+import type { Start, Wanted } from './follower.js'
 
 /** As the subscription of events needs them. */
 const needed: readonly Scope[] = ['EVENTS_SUBSCRIBE', 'INCIDENTS_READ']
@@ -41,13 +41,13 @@ export function refused(reply: FastifyReply, error: unknown) {
   return reply.code(statuses[code] ?? statusOf(code)).send(errorBody(code, message, details))
 }
 
-/** Where a feed begins: behind a cursor, `now`, or at the `beginning`, which is undefined. Rejects as `Feeds.begin` does. */
+/** Where a feed of what is wanted begins: behind a cursor, `now`, or at the `beginning`, which is undefined. Rejects as `Feeds.begin` does. */
 export async function beginning(
   feeds: Feeds,
   after: string,
-  asker: OperationContext,
+  wanted: Wanted,
 ): Promise<Start | undefined> {
   const isWord = after === 'beginning' || after === 'now'
-  const start = await feeds.begin(isWord ? undefined : after, asker)
+  const start = await feeds.begin(isWord ? undefined : after, wanted)
   return after === 'beginning' ? undefined : start
 }

@@ -9,6 +9,7 @@ import { Rejected } from '../decider/facet.js'
 import { Bounded } from '../event-store/bounded.js'
 import { EventStore, type Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
+import type { Viewer } from '../incident/membership.js'
 import type { EventFilter, Mode } from '../schema.generated.js'
 import { latestSeen } from '../views/latest-seen.js'
 import { Views } from '../views/views.js'
@@ -16,6 +17,8 @@ import type { Ended, Over, Stop } from './ending.js'
 import { Follower, type Start, type Taker, type Wanted } from './follower.js'
 import { LiveLog } from './live-log.js'
 
+/** Who asks, and as whom they look at the log. */
+type Seeing = Pick<Wanted, 'principal' | 'viewer'>
 type Asker = Pick<OperationContext, 'principal' | 'correlationId'>
 
 /** What is in earnest: exercises reach those outside only when they ask for them. */
@@ -39,19 +42,19 @@ export class Feeds {
   ) {}
 
   /**
-   * Where to begin: behind a cursor, or now. Rejects with `Rejected`: INVALID_CURSOR for what is none, and
+   * Where to begin what is wanted: behind a cursor, or now. Rejects with `Rejected`: INVALID_CURSOR for what is none, and
    * REFRESH_REQUIRED {cursor} for one of another history, with where to begin instead.
    */
-  async begin(after: string | null | undefined, { principal }: Asker): Promise<Start> {
+  async begin(after: string | null | undefined, wanted: Seeing): Promise<Start> {
     await this.log.start()
-    if (after == null) return this.#now({ principal })
+    if (after == null) return this.#now(wanted.viewer)
     const place = placeOf(after)
-    const position = await this.sight.position(place, principal).catch((error: unknown) => {
+    const position = await this.sight.position(place, wanted.principal).catch((error: unknown) => {
       if (error instanceof Rejected) return undefined
       throw error
     })
     if (position !== undefined) return { position, cursor: after }
-    const { cursor } = await this.#now({ principal })
+    const { cursor } = await this.#now(wanted.viewer)
     throw new Rejected(
       'REFRESH_REQUIRED',
       'This place is not in the log, or not for you: read anew what you need, and go on from `details.cursor`.',
@@ -70,7 +73,7 @@ export class Feeds {
    */
   async beginNow({ principal }: Asker): Promise<Start> {
     const known = await this.known()
-    return notBefore(known, await this.#now({ principal }))
+    return notBefore(known, await this.#now({ ...viewerOf(principal), isAdmin: false }))
   }
 
   /** Behind the last event of what was read after so much was known. */
@@ -112,8 +115,7 @@ export class Feeds {
   }
 
   /** Behind the last event that they may see: what comes now comes after it. */
-  async #now({ principal }: Pick<Asker, 'principal'>): Promise<Start> {
-    const viewer = { ...viewerOf(principal), isAdmin: false }
+  async #now(viewer: Viewer): Promise<Start> {
     for (const node of this.log.latest())
       if (node.toldTo({ viewer, told: viewer })) return startAt(node.event)
     const seen = latestSeen(this.views.db, viewer)

@@ -29,7 +29,7 @@ export function pullRoute(
       const publicUrl = publicUrlOf(configured, request)
       const feeds = app.get(Feeds)
       const wanted = await feeds.wanted(asked.filter, asker, 'GET /events')
-      const start = await beginning(feeds, asked.after ?? 'beginning', asker)
+      const start = await beginning(feeds, asked.after ?? 'beginning', wanted)
       const signal = held.hold(request, reply, asker.principal)
       const tell = (event: Parameters<CloudEvents['told']>[0]) => events.told(event, publicUrl).json
       const batch = await pulled(

@@ -33,7 +33,7 @@ export function streamRoute(
       const publicUrl = publicUrlOf(configured, request)
       const feeds = app.get(Feeds)
       const wanted = await feeds.wanted(filter, asker, 'GET /events/stream')
-      const start = await beginning(feeds, lastIdOf(request) ?? after ?? 'now', asker)
+      const start = await beginning(feeds, lastIdOf(request) ?? after ?? 'now', wanted)
       const signal = held.hold(request, reply, asker.principal)
       stream.send(`retry: ${retryMs()}`, ...(start ? [`id: ${start.cursor}`] : []))
       const ended = await feeds.follow(

@@ -57,7 +57,7 @@ export class SubscriptionFields {
     context: Context,
   ): Promise<Asked> => {
     const wanted = await this.feeds.wanted(filter, context, 'incidentEvents')
-    const start = await this.feeds.begin(after, context)
+    const start = await this.feeds.begin(after, wanted)
     const place = (cursor: string) => ({ cursor, event: null })
     return {
       start,

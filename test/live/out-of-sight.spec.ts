@@ -89,3 +89,14 @@ test('nor of the rest of the page of the log that they were reading', async () =
   expect(has(bob, 'second') || has(bob, 'third')).toBe(false)
   await bob.stop()
 })
+
+test('who is shown what is restricted begins now, and not behind what else they would see', async () => {
+  const hidden = await app.declared({ title: 'Keys leaked', type: 'SECURITY' })
+  await observe(hidden, 'before')
+  const root = events('root', { filter: { includeRestricted: true } })
+  await begun(root)
+  await observe(hidden, 'after')
+  await until(() => has(root, 'after'))
+  expect(root.ids).toHaveLength(1)
+  await root.stop()
+})
