@@ -92,9 +92,10 @@ export async function pulled(
     signal.addEventListener('abort', stop)
     const taker = {
       take(event: StoredEvent) {
-        if (enough.signal.aborted || batch.isFull) return
         if (batch.texts.length === 0) setTimeout(stop, gatherMs)
         take(event)
+        // What comes now is for the next pull, so it must not be looked past.
+        if (batch.isFull) stop()
       },
       scanned(cursor: string) {
         batch.cursor = cursor
