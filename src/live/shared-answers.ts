@@ -27,7 +27,10 @@ function idOf(document: DocumentNode): number {
   return known
 }
 
-/** A selection is told by the document it is in, and by what of the variables is used below its field. */
+/**
+ * A selection is told by the document it is in, and by what of the variables is used below its field; where
+ * the answer is personal by all of them, since there it also says what the field's own filter lets through.
+ */
 export function selectionOf(
   args: Selection['args'],
   operation: OperationDefinitionNode,
@@ -36,8 +39,8 @@ export function selectionOf(
 ): Selection {
   const { document, operationName, variableValues, contextValue } = args
   const { actor, scopes } = contextValue.principal
-  const used = variablesBelow(document, operation)
-  const values = Object.entries(variableValues ?? {}).filter(([name]) => used.has(name))
+  const used = isPersonal ? undefined : variablesBelow(document, operation)
+  const values = Object.entries(variableValues ?? {}).filter(([name]) => used?.has(name) ?? true)
   const who = isPersonal ? [actor, [...scopes].toSorted()] : null
   return {
     args,

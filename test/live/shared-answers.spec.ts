@@ -59,6 +59,10 @@ describe('an answer', () => {
     expect(made(personal(by('alice')), personal(by('bob'))).times).toBe(2)
     const more = by('alice', ['EVENTS_SUBSCRIBE', 'INCIDENTS_READ'])
     expect(made(personal(by('alice')), personal(more)).times).toBe(2)
+    // Its field's own arguments are a filter, which one person may ask with in different ways.
+    const only = (text: string) => selected('text', { only: text }, { isPersonal: true })
+    expect(made(only('a'), only('a')).times).toBe(1)
+    expect(made(only('a'), only('b')).times).toBe(2)
   })
 
   test('says what was selected, and of an event that was told before, the same text', () => {
