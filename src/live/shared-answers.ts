@@ -68,9 +68,27 @@ function variablesBelow(document: DocumentNode, operation: OperationDefinitionNo
   return used
 }
 
-/** Made once for each event and selection, however many ask. */
+/**
+ * Characters of the answers that are kept; events are kept longer, and each may have as many answers as there
+ * are people, of up to 1 MiB. Whoever is further behind has theirs made again.
+ */
+const keptCharactersMax = 8 * 1024 * 1024
+
+/** By the key of the selection. */
+type OfEvent = Map<string, string | Promise<string>>
+
+interface Kept {
+  readonly ofEvent: OfEvent
+  readonly key: string
+  readonly characters: number
+}
+
+/** Made once for each event and selection, however many ask for it soon. */
 export class SharedAnswers {
-  readonly #made = new WeakMap<object, Map<string, string | Promise<string>>>()
+  readonly #made = new WeakMap<object, OfEvent>()
+  /** In the order they were made. */
+  readonly #kept = new Set<Kept>()
+  #characters = 0
   /** Who is told an event is told it right after the one before. */
   #last: { readonly event: object; readonly key: string; readonly json: string } | undefined
 
@@ -86,18 +104,32 @@ export class SharedAnswers {
   }
 
   #of(selection: Selection, event: object, root: () => unknown): string | Promise<string> {
-    const ofEvent = this.#made.get(event) ?? new Map<string, string | Promise<string>>()
+    const ofEvent: OfEvent = this.#made.get(event) ?? new Map()
     this.#made.set(event, ofEvent)
     const known = ofEvent.get(selection.key)
     if (known !== undefined) return known
     const made = this.made(selection, root())
-    ofEvent.set(selection.key, made)
-    if (typeof made !== 'string')
+    if (typeof made === 'string') this.#keep(ofEvent, selection.key, made)
+    else {
+      ofEvent.set(selection.key, made)
       made.then(
-        json => ofEvent.set(selection.key, json),
+        json => this.#keep(ofEvent, selection.key, json),
         () => ofEvent.delete(selection.key),
       )
+    }
     return made
+  }
+
+  #keep(ofEvent: OfEvent, key: string, json: string): void {
+    ofEvent.set(key, json)
+    this.#kept.add({ ofEvent, key, characters: json.length })
+    this.#characters += json.length
+    for (const oldest of this.#kept) {
+      if (this.#characters <= keptCharactersMax) break
+      this.#kept.delete(oldest)
+      this.#characters -= oldest.characters
+      oldest.ofEvent.delete(oldest.key)
+    }
   }
 
   /** The answer to a selection, with its field answered so. */

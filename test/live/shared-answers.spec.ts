@@ -74,6 +74,20 @@ describe('an answer', () => {
     ])
   })
 
+  test('is not kept for as long as its event, but made again for who comes much later', () => {
+    const answers = new SharedAnswers(1_000_000)
+    const events = Array.from({ length: 20 }, () => ({}))
+    let times = 0
+    const root = () => (times++, { text: 'x'.repeat(900_000) })
+    const tell = (event: object) => answers.of(selected('text', {}), event, root)
+    events.forEach(tell)
+    expect(times).toBe(20)
+    events.slice(-5).forEach(tell)
+    expect(times).toBe(20)
+    tell(events[0]!)
+    expect(times).toBe(21)
+  })
+
   test('that is too large is refused in its place', () => {
     const root = { text: 'x'.repeat(2000) }
     const json = new SharedAnswers(1000).made(selected('text', {}), root)
