@@ -149,7 +149,7 @@ export class SharedAnswers {
       ...(errors && { errors: errors.map(formattedOf) }),
       ...result,
     })
-    if (json.length <= this.bytesMax) return json
+    if (Buffer.byteLength(json) <= this.bytesMax) return json
     const text = `This answer would be larger than ${this.bytesMax} bytes: ask for less of each event.`
     return JSON.stringify(errorBody('ANSWER_TOO_LARGE', text, { max: this.bytesMax }))
   }

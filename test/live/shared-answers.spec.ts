@@ -88,14 +88,17 @@ describe('an answer', () => {
     expect(times).toBe(21)
   })
 
-  test('that is too large is refused in its place', () => {
-    const root = { text: 'x'.repeat(2000) }
-    const json = new SharedAnswers(1000).made(selected('text', {}), root)
-    expect(JSON.parse(String(json)).errors[0].extensions).toEqual({
-      code: 'ANSWER_TOO_LARGE',
-      details: { max: 1000 },
-    })
-  })
+  test.each(['x'.repeat(2000), '火'.repeat(500)])(
+    'that is too large is refused in its place',
+    text => {
+      const root = { text }
+      const json = new SharedAnswers(1000).made(selected('text', {}), root)
+      expect(JSON.parse(String(json)).errors[0].extensions).toEqual({
+        code: 'ANSWER_TOO_LARGE',
+        details: { max: 1000 },
+      })
+    },
+  )
 
   test('that fails is made again for the next who asks', async () => {
     const answers = new SharedAnswers(1000)
