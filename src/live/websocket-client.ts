@@ -148,7 +148,8 @@ export class WebSocketClient implements Frames {
     this.socket.pause()
     do {
       await this.drained()
-      unread.shift()?.()
+      // Of a socket that is over, no end would be heard of what is begun now.
+      if (!this.#isOver) unread.shift()?.()
       await setImmediate()
     } while (unread.length > 0 && !this.#isOver)
     this.#unread = undefined

@@ -4,9 +4,10 @@ import type { GraphQLSchema } from 'graphql'
 import { WebSocket } from 'ws'
 import { configFrom } from '../../src/config.js'
 import { hostile } from '../api/hostile-documents.js'
-import { type App, PushedClock, newFolder, startApp } from '../support/app.js'
+import { type App, PushedClock, newFolder, startApp, until } from '../support/app.js'
 import { seeded } from '../support/hostile-run.mjs'
 import { Random, faultIn, malformedRequest, randomQuery } from '../support/random-requests.mjs'
+import { metric } from '../support/replicas.js'
 import { RawSocket } from './raw-socket.js'
 
 const bytesMax = 2048
@@ -89,6 +90,32 @@ test('random bytes in place of frames end their socket, and nothing else', async
   expect([...codes].filter(code => code === 4500 || code === 1011)).toEqual([])
   expect(await other.ask('1', { query: '{ viewer { scopes } }' })).toHaveProperty('next.0.data')
   await other.close()
+})
+
+test('what was asked on a socket that has gone, and waited for others to be taken, is not begun', async () => {
+  const field = schema.getQueryType()!.getFields()['people']!
+  const { resolve } = field
+  let times = 0
+  field.resolve = () => (times++, { nodes: [{ id: 'x'.repeat(900_000) }] })
+  const socket = await RawSocket.for(app.url, app.secrets['alice']!)
+  socket.ws.pause()
+  for (let i = 0; i < 40; i++)
+    socket.send(
+      `{"id":"${i}","type":"subscribe","payload":{"query":"{ people { nodes { id } } }"}}`,
+    )
+  const quiet = async () => {
+    const before = times
+    await new Promise(done => setTimeout(done, 300))
+    return before === times && times > 1
+  }
+  await until(quiet)
+  const before = times
+  expect(before).toBeLessThan(30)
+  socket.ws.terminate()
+  await until(async () => (await metric(app, 'ledger_websocket_sockets')) === 0)
+  await until(quiet)
+  expect(times).toBe(before)
+  field.resolve = resolve!
 })
 
 /** A message of the sub-protocol with something wrong in it, or one that is none. */
