@@ -43,10 +43,13 @@ export function cloudEvent(event: StoredEvent, schemaOf: (wireType: string) => s
     ...(actor.via !== undefined && { actorvia: actor.via }),
     ...(timing !== undefined && { timing }),
     ...(occurredUntil !== undefined && { occurreduntil: occurredUntil }),
-    ...(overrideReason !== undefined && { overridereason: overrideReason }),
+    ...(overrideReason !== undefined && { overridereason: lineOf(overrideReason) }),
     ...(policyRevision !== undefined && { policyrevision: policyRevision }),
-    ...(commandId !== undefined && { commandid: commandId }),
+    ...(commandId !== undefined && { commandid: lineOf(commandId) }),
     hash: event.hash,
     data: openly(event.type, event.data),
   }
 }
+
+/** CloudEvents 1.0, 3.1: a String has no control characters and no noncharacters. */
+const lineOf = (text: string): string => text.replace(/[\p{Cc}\p{NChar}]/gu, ' ')

@@ -72,6 +72,16 @@ test('an event of an incident, whole', () => {
   })
 })
 
+test('what people wrote is a String as CloudEvents have it, which has no control characters', () => {
+  const [first] = events as [StoredEvent]
+  const { overridereason, commandid } = of({
+    ...first,
+    overrideReason: 'Two\nlines',
+    commandId: 'chat\u0000\u009f\uffff🔥',
+  })
+  expect([overridereason, commandid]).toEqual(['Two lines', 'chat   🔥'])
+})
+
 test('events of the organisation have a source of their own, and no subject', () => {
   const event = events.find(({ type }) => isOfOrganisation(type))!
   const { source, subject, partitionkey } = of(event) as Record<string, unknown>
