@@ -38,6 +38,7 @@ export function refused(reply: FastifyReply, error: unknown) {
   const refusal = asRefusal(error)
   if (!(refusal instanceof Rejected)) throw refusal
   const { code, message, details } = refusal
+  if (code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer')
   return reply.code(statuses[code] ?? statusOf(code)).send(errorBody(code, message, details))
 }
 

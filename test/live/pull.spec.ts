@@ -154,10 +154,9 @@ describe('it waits', () => {
     const waiting = pull(`${next}&wait=30`, secret)
     await new Promise(resolve => setTimeout(resolve, 100))
     await app.told('root', revoke, { input: { keyId } })
-    expect([(await waiting).status, refusalIn((await waiting).text).code]).toEqual([
-      401,
-      'UNAUTHENTICATED',
-    ])
+    const { status, text, headers } = await waiting
+    expect([status, refusalIn(text).code]).toEqual([401, 'UNAUTHENTICATED'])
+    expect(headers.get('www-authenticate')).toBe('Bearer')
   })
 })
 
