@@ -2,10 +2,11 @@ import { Args, Context, Info, Query, Resolver } from '@nestjs/graphql'
 import { type GraphQLResolveInfo, execute } from 'graphql'
 import { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
+import { inSlices } from '../in-slices.js'
 import { changeSentence } from '../replays/difference-words.js'
 import { type JsonObject, differences } from '../replays/difference.js'
-import { incidentAt } from '../replays/incident-at.js'
-import { timeline } from '../replays/timeline.js'
+import { eventsAt } from '../replays/incident-at.js'
+import { timelineInParts } from '../replays/timeline.js'
 import type { AsOf } from '../schema.generated.js'
 import { comparison, plain } from './comparable.js'
 import { type Page, pageOf } from './connection.js'
@@ -38,7 +39,7 @@ export class DifferenceResolver {
     const { directory } = this
     const changes = differences(before.rest, after.rest)
     const stream = await this.sight.stream(before.id, context, 'diff')
-    const [was, is] = [incidentAt(stream, from).events, incidentAt(stream, to ?? {}).events]
+    const [was, is] = [eventsAt(stream, from), eventsAt(stream, to ?? {})]
     const between = onlyInOne(was, is)
     const told = await this.sight.told(between, context.principal)
     return {
@@ -56,9 +57,9 @@ export class DifferenceResolver {
           }),
         ),
       events: (page: Page) => pageOf(told, placeIn, page, event => eventAnswer(event, directory)),
-      timeline: (page: Page) =>
+      timeline: async (page: Page) =>
         pageOf(
-          entriesOf(between, before.revision > after.revision ? was : is, directory),
+          await entriesOf(between, before.revision > after.revision ? was : is, directory),
           ({ eventId }) => eventId,
           page,
           entry => entryAnswer(entry, directory),
@@ -101,12 +102,14 @@ function onlyInOne(was: readonly StoredEvent[], is: readonly StoredEvent[]): Sto
   return [...gone, ...come].toSorted((a, b) => a.revision - b.revision)
 }
 
-function entriesOf(
+async function entriesOf(
   between: readonly StoredEvent[],
   later: readonly StoredEvent[],
   { name }: Directory,
 ) {
   const ids = new Set(between.map(({ id }) => id))
-  const entries = timeline(later, name, { order: 'RECORDED', showHistory: true })
+  const entries = await inSlices(
+    timelineInParts(later, name, { order: 'RECORDED', showHistory: true }),
+  )
   return entries.filter(({ eventId }) => ids.has(eventId))
 }

@@ -1,7 +1,8 @@
 import type { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
+import { inSlices } from '../in-slices.js'
 import type { Incident as State } from '../incident/incident.js'
-import { brief } from '../replays/brief.js'
+import { briefInParts } from '../replays/brief.js'
 import { responders } from '../replays/who.js'
 import type { Brief, Handoff, Responder, RoleHolding } from '../schema.generated.js'
 import { sizeUpAnswer } from './cycle.answer.js'
@@ -12,20 +13,20 @@ import { taskAnswer } from './task.answer.js'
 import { entryAnswer } from './timeline.answer.js'
 
 /** The open offer of command with its brief, pinned to the revision it was made at. */
-export function handoffAnswer(
+export async function handoffAnswer(
   id: string,
   { handoff: { offer } }: State,
   events: readonly StoredEvent[],
   directory: Directory,
   nameIn: NameIn,
-): Handoff | null {
+): Promise<Handoff | null> {
   if (offer === null) return null
   return {
     by: actorAnswer(offer.by, directory),
     to: personAnswer(offer.to, directory),
     offeredAt: offer.at,
     note: offer.note ?? null,
-    brief: briefAnswer(
+    brief: await briefAnswer(
       id,
       events.filter(({ revision }) => revision <= offer.briefRevision),
       directory,
@@ -35,14 +36,14 @@ export function handoffAnswer(
 }
 
 /** What a successor has to know, from these events alone. */
-export function briefAnswer(
+export async function briefAnswer(
   id: string,
   events: readonly StoredEvent[],
   directory: Directory,
   nameIn: NameIn,
-): Brief {
+): Promise<Brief> {
   const { impact, openTasks, pendingDecisions, roles, responders, engaged, latest, ...words } =
-    brief(events, nameIn(events))
+    await inSlices(briefInParts(events, nameIn(events)))
   const moment = events.at(-1)?.recordedAt ?? ''
   return {
     ...words,

@@ -1,6 +1,7 @@
 import type { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
-import { postmortem } from '../replays/postmortem.js'
+import { inSlices } from '../in-slices.js'
+import { postmortem, postmortemInParts } from '../replays/postmortem.js'
 import type { Postmortem } from '../schema.generated.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import type { NameIn } from './relations.answer.js'
@@ -8,14 +9,19 @@ import { taskAnswer } from './task.answer.js'
 import { entryAnswer } from './timeline.answer.js'
 
 /** The postmortem, with the directory's revision that its names come from. */
-export function postmortemAnswer(
+export async function postmortemAnswer(
   id: string,
   events: readonly StoredEvent[],
   directory: Directory,
   nameIn: NameIn,
-): Postmortem {
-  const organisationRevision = directory.revision
-  const report = postmortem(events, nameIn(events))
+): Promise<Postmortem> {
+  let organisationRevision = directory.revision
+  let report = await inSlices(postmortemInParts(events, nameIn(events)))
+  if (directory.revision !== organisationRevision) {
+    // Meanwhile somebody may have come to be called otherwise, in the midst of it.
+    organisationRevision = directory.revision
+    report = postmortem(events, nameIn(events))
+  }
   const moment = events.at(-1)?.recordedAt ?? ''
   return {
     ...report,

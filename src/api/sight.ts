@@ -6,6 +6,7 @@ import { AccessLog } from '../commands/access-log.js'
 import { IncidentStreams, incidentStream } from '../commands/handle-incident.js'
 import { Rejected } from '../decider/facet.js'
 import { EventStore, type Position } from '../event-store/event-store.js'
+import { RecentReads } from '../event-store/recent-reads.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { otherNamed } from '../incident/counterparts.js'
 import { statusOf } from '../incident/guards.js'
@@ -40,6 +41,7 @@ type Asker = Pick<OperationContext, 'principal' | 'correlationId'>
 export class Sight {
   readonly #nowhere = randomUUID()
   readonly #hidden: Hidden
+  readonly #reads: RecentReads
 
   constructor(
     private readonly store: EventStore,
@@ -48,14 +50,14 @@ export class Sight {
     private readonly streams: IncidentStreams,
   ) {
     this.#hidden = new Hidden(store, views)
+    this.#reads = new RecentReads(store)
   }
 
   /** The events of an incident; none if it is not there for who asks. What an administrator sees is noted. */
   async stream(id: string, asker: Asker, operation: string): Promise<readonly StoredEvent[]> {
     const viewer = viewerOf(asker.principal)
-    const events = await this.store.read(incidentStream(this.#shown(id, viewer)), 0)
-    const now = visibilityNow(events)
-    if (isOpenTo(now, viewer)) return events
+    const events = await this.#reads.whole(incidentStream(this.#shown(id, viewer)))
+    if (isOpenTo(visibilityNow(events), viewer)) return events
     if (!viewer.isAdmin) return []
     await this.#noted(id, asker, operation)
     return events

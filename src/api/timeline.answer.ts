@@ -1,7 +1,8 @@
 import type { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
+import { inSlices } from '../in-slices.js'
 import { milestones } from '../replays/milestones.js'
-import { type TimelineEntry as Entry, timeline } from '../replays/timeline.js'
+import { type TimelineEntry as Entry, timelineInParts } from '../replays/timeline.js'
 import type {
   Milestone,
   TimelineEntry,
@@ -21,13 +22,13 @@ interface Asked {
 }
 
 /** A page of the timeline. */
-export function timelineAnswer(
+export async function timelineAnswer(
   events: readonly StoredEvent[],
   { order, showHistory, filter, ...page }: Asked,
   directory: Directory,
   nameIn: NameIn,
 ) {
-  const entries = timeline(events, nameIn(events), { order, showHistory })
+  const entries = await inSlices(timelineInParts(events, nameIn(events), { order, showHistory }))
   const { key, evidence } = filter ?? {}
   const wanted = entries.filter(
     entry =>

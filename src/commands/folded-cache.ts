@@ -27,9 +27,10 @@ export class FoldedCache<State> {
     return folded
   }
 
-  /** As it was decided on here last, if it is still kept. */
+  /** As it was decided on here last, if it is still kept; half of what is on disk is nothing to go by. */
   peek(stream: string): State | undefined {
-    return this.#folded.get(stream)?.state
+    const folded = this.#folded.get(stream)
+    return folded && folded.durable >= 0 ? folded.state : undefined
   }
 
   holds(folded: Folded<State>): boolean {

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Injectable, Logger } from '@nestjs/common'
 import { EventStore, type Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
+import { eachInSlices } from '../in-slices.js'
 import { Views } from '../views/views.js'
 import { incidentIdOf } from '../api/event.answer.js'
 import { Audiences } from './audience.js'
-import { inSlices } from './in-slices.js'
 import { LiveEvent, positionOf } from './live-event.js'
 
 /** Kept for those who are a little behind; who is further behind reads the log. */
@@ -81,7 +81,7 @@ export class LiveLog {
   look(nowMs: number): void {
     if (this.#sleepers.size > 0) this.#usedAtMs = nowMs
     else if (this.#following && nowMs - this.#usedAtMs > idleMsMax) this.#rest()
-    void inSlices(this.#sleepers, sleeper => sleeper.tick())
+    void eachInSlices(this.#sleepers, sleeper => sleeper.tick())
   }
 
   /** What comes after an event or a place: the next event; undefined at the end; 'BEHIND' if the log has to be read. */
@@ -167,7 +167,7 @@ export class LiveLog {
     this.#isTelling = true
     for (let told: LiveEvent | undefined; told !== this.#last;) {
       told = this.#last
-      await inSlices(this.#sleepers, sleeper => sleeper.wake())
+      await eachInSlices(this.#sleepers, sleeper => sleeper.wake())
     }
     this.#isTelling = false
   }

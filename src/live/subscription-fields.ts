@@ -10,7 +10,8 @@ import { Clock } from '../clock.js'
 import { Directory } from '../commands/directory.js'
 import { Rejected } from '../decider/facet.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
-import { incidentAt } from '../replays/incident-at.js'
+import { inSlices } from '../in-slices.js'
+import { incidentAtInParts } from '../replays/incident-at.js'
 import type { EventFilter, ISubscription, IncidentFilter, TaskFilter } from '../schema.generated.js'
 import { matchingIncident } from '../views/known-incidents.js'
 import { matchingTask } from '../views/list-tasks.js'
@@ -78,7 +79,7 @@ export class SubscriptionFields {
       const events = await this.sight.stream(id, context, 'incidentChanged')
       if (events.length === 0)
         throw new Rejected('INCIDENT_NOT_FOUND', 'There is no such incident.')
-      const { incident: state, revision } = incidentAt(events, {})
+      const { incident: state, revision } = await inSlices(incidentAtInParts(events))
       return { last: events.at(-1)!, answer: { id, state, revision, events } }
     }
     const known = await this.feeds.known()

@@ -5,10 +5,10 @@ import { type Server, type SubscribePayload, handleProtocols, makeServer } from 
 import { type WebSocket, WebSocketServer } from 'ws'
 import { formattedOf, refusal } from '../api/errors.js'
 import type { Rate } from '../auth/allowances.js'
+import { eachInSlices } from '../in-slices.js'
 import type { LiveSettings } from '../settings.js'
 import { isTraceparent } from '../tracing.js'
 import { closes } from './close-codes.js'
-import { inSlices } from './in-slices.js'
 import { type Operations, running } from './operations.js'
 import type { Failed } from './outlet.js'
 import type { Params, WebSocketCallers } from './websocket-callers.js'
@@ -146,7 +146,7 @@ export class WebSockets {
   /** Each once in all turns. */
   #ping(): void {
     this.#turn = (this.#turn + 1) % pingTurns
-    void inSlices(this.#turns[this.#turn]!, client => client.ping())
+    void eachInSlices(this.#turns[this.#turn]!, client => client.ping())
   }
 
   #begun(client: WebSocketClient, id: string, payload: SubscribePayload): WebSocketOperation {

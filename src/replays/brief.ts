@@ -6,9 +6,10 @@ import { asTold } from './as-told.js'
 import { briefHeadline, briefText } from './brief-words.js'
 import { commandHistory } from './command-history.js'
 import { type Engagement, engagements } from './engagements.js'
-import { type StreamEvent, incidentAt, lastMoment } from './incident-at.js'
+import { type StreamEvent, incidentAtInParts, lastMoment } from './incident-at.js'
+import { type InParts, whole } from './in-parts.js'
 import { type TaskAt, openFirstDue, tasksAt } from './tasks-at.js'
-import { type TimelineEntry, timeline } from './timeline.js'
+import { type TimelineEntry, timelineInParts } from './timeline.js'
 import { type Responder, type RoleHolding, responders, roleHoldings } from './who.js'
 
 /** What somebody who takes over now has to know; the fields are those of the SDL, people as ids. */
@@ -39,12 +40,18 @@ const pendingMax = 20
 const latestMax = 10
 
 /** Built from the stream alone, as of its last event: for another moment, hand in the events up to then. */
-export function brief(events: readonly StreamEvent[], name: Name): Brief {
-  const { incident, revision } = incidentAt(events)
+export const brief = (events: readonly StreamEvent[], name: Name): Brief =>
+  whole(briefInParts(events, name))
+
+export function* briefInParts(events: readonly StreamEvent[], name: Name): InParts<Brief> {
+  const { incident, revision } = yield* incidentAtInParts(events)
   const told = asTold(events)
   const moment = lastMoment(events)
   const open = openFirstDue(tasksAt(incident, moment))
   const pending = pendingDecisions(incident)
+  yield
+  const commands = commandHistory(events, name, told)
+  const entries = yield* timelineInParts(events, name, {}, told)
   const facts = {
     impact: {
       effect: incident.declaration.effect,
@@ -57,10 +64,10 @@ export function brief(events: readonly StreamEvent[], name: Name): Brief {
     pendingDecisions: pending.slice(0, pendingMax),
     pendingInAll: pending.length,
     nextUpdateDue: nextUpdateDue(incident) ?? null,
-    roles: roleHoldings(incident, commandHistory(events, name, told)),
+    roles: roleHoldings(incident, commands),
     responders: responders(incident),
     engaged: engagements(incident, moment),
-    latest: timeline(events, name, {}, told).slice(-latestMax),
+    latest: entries.slice(-latestMax),
     moment,
   }
   const { openTasksInAll: _, pendingInAll: __, moment: ___, ...shown } = facts

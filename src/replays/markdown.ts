@@ -9,14 +9,15 @@ import type {
   RootContent,
   Table,
 } from 'mdast'
+import type { InParts } from './in-parts.js'
 
 /**
  * Words of users go in as text nodes only, and the serialiser escapes them: whatever they hold,
  * they come out as words. `~` is not CommonMark's but strikes through elsewhere.
  */
-export const rendered = (children: readonly RootContent[]): string =>
+const said = (children: RootContent[]): string =>
   toMarkdown(
-    { type: 'root', children: [...children] },
+    { type: 'root', children },
     {
       bullet: '-',
       emphasis: '_',
@@ -27,6 +28,32 @@ export const rendered = (children: readonly RootContent[]): string =>
       unsafe: [{ character: '~', inConstruct: 'phrasing' }],
     },
   )
+
+/** Of a long list, so many items are said at a time: that takes some milliseconds. */
+const itemsMax = 50
+
+/** The same bytes as if all were said at once. */
+export function* rendered(children: readonly RootContent[]): InParts<string> {
+  let text = ''
+  for (const [number, child] of children.entries()) {
+    if (number > 0) text += areDefinitions(children[number - 1]!, child) ? '' : '\n'
+    for (const part of partsOf(child)) {
+      text += said([part])
+      yield
+    }
+  }
+  return text
+}
+
+/** As `tightDefinitions` says them. */
+const areDefinitions = (...both: RootContent[]) => both.every(({ type }) => type === 'definition')
+
+/** The numbers of an ordered list go on from its first item. */
+function* partsOf(child: RootContent): Generator<RootContent> {
+  if (child.type !== 'list' || child.ordered) return yield child
+  for (let from = 0; from < child.children.length; from += itemsMax)
+    yield { ...child, children: child.children.slice(from, from + itemsMax) }
+}
 
 export const heading = (depth: 1 | 2 | 3, words: string): Heading => ({
   type: 'heading',

@@ -4,11 +4,12 @@ import { type AgendaItem, agenda } from './agenda.js'
 import { type AsTold, asTold } from './as-told.js'
 import { type CommandPeriod, commandHistory } from './command-history.js'
 import { type Gap, gaps } from './gaps.js'
-import { type StreamEvent, incidentAt, lastMoment } from './incident-at.js'
+import { type StreamEvent, incidentAtInParts, lastMoment } from './incident-at.js'
+import type { InParts } from './in-parts.js'
 import { type Duration, type Milestone, durations, milestones } from './milestones.js'
 import { type SeverityPeriod, severityHistory } from './severity-history.js'
 import { type TaskAt, tasksAt } from './tasks-at.js'
-import { type TimelineEntry, timeline } from './timeline.js'
+import { type TimelineEntry, timelineInParts } from './timeline.js'
 
 /** What a postmortem tells; the fields are those of the SDL, people as ids. */
 export interface PostmortemFacts {
@@ -35,8 +36,8 @@ export interface Background {
   readonly declaredAs: StreamEvent | undefined
 }
 
-export function backgroundOf(events: readonly StreamEvent[]): Background {
-  const { incident, newer } = incidentAt(events)
+export function* backgroundOf(events: readonly StreamEvent[]): InParts<Background> {
+  const { incident, newer } = yield* incidentAtInParts(events)
   const told = asTold(events)
   const declared = events.find(({ type }) => type === 'IncidentDeclared')
   const stoodIn = declared?.mode === 'RETROSPECTIVE'
@@ -44,18 +45,23 @@ export function backgroundOf(events: readonly StreamEvent[]): Background {
   return { incident, events, told, newer, declaredAs }
 }
 
-export function postmortemFacts(
+export function* postmortemFacts(
   { incident, events, told }: Background,
   name: Name,
-): PostmortemFacts {
+): InParts<PostmortemFacts> {
+  yield
   const reached = milestones(events, told)
-  const entries = timeline(events, name, {}, told)
+  const entries = yield* timelineInParts(events, name, {}, told)
+  const severities = severityHistory(events, told)
+  yield
+  const commands = commandHistory(events, name, told)
+  yield
   return {
     incidentRevision: events.at(-1)?.revision ?? -1,
     milestones: reached,
     durations: durations(reached),
-    severityHistory: severityHistory(events, told),
-    commandHistory: commandHistory(events, name, told),
+    severityHistory: severities,
+    commandHistory: commands,
     tasks: tasksAt(incident, lastMoment(events)),
     keyEntries: entries.filter(({ isKey }) => isKey),
     timeline: entries,

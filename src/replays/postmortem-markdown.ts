@@ -5,6 +5,7 @@ import type { AgendaItem } from './agenda.js'
 import type { CommandPeriod } from './command-history.js'
 import type { Gap } from './gaps.js'
 import { emphasis, heading, list, paragraph, prose, rendered, table } from './markdown.js'
+import type { InParts } from './in-parts.js'
 import type { Milestone } from './milestones.js'
 import type { Background, PostmortemFacts } from './postmortem-facts.js'
 import { type Clock, clockOf, span, timed, times } from './said-times.js'
@@ -19,7 +20,11 @@ interface Said extends PostmortemFacts {
 }
 
 /** All of it, to read: CommonMark with tables. A section that has nothing to say is left out. */
-export function postmortemMarkdown(said: Said, { incident }: Background, name: Name): string {
+export function postmortemMarkdown(
+  said: Said,
+  { incident }: Background,
+  name: Name,
+): InParts<string> {
   const { reference, title } = incident.declaration
   const clock = clockOf(said.timeline.map(({ at }) => at))
   const numbers = evidenceNumbers(said.timeline)

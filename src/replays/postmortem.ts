@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Name } from '../decider/facet.js'
+import { type InParts, whole } from './in-parts.js'
 import type { StreamEvent } from './incident-at.js'
 import { type PostmortemFacts, backgroundOf, postmortemFacts } from './postmortem-facts.js'
 import { postmortemMarkdown } from './postmortem-markdown.js'
@@ -18,11 +19,17 @@ export interface Postmortem extends PostmortemFacts {
 export const rendererVersion = 1
 
 /** The same events and the same names give the same bytes, at any time and on any machine. */
-export function postmortem(events: readonly StreamEvent[], name: Name): Postmortem {
-  const background = backgroundOf(events)
-  const facts = postmortemFacts(background, name)
+export const postmortem = (events: readonly StreamEvent[], name: Name): Postmortem =>
+  whole(postmortemInParts(events, name))
+
+export function* postmortemInParts(
+  events: readonly StreamEvent[],
+  name: Name,
+): InParts<Postmortem> {
+  const background = yield* backgroundOf(events)
+  const facts = yield* postmortemFacts(background, name)
   const said = summary(facts, background, name)
-  const markdown = postmortemMarkdown(
+  const markdown = yield* postmortemMarkdown(
     { ...facts, summary: said, rendererVersion },
     background,
     name,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Asked } from '../../src/commands/asked.js'
 import { incidentSubject } from '../../src/commands/incident-subject.js'
@@ -7,6 +8,7 @@ import type { Subject } from '../../src/commands/subject.js'
 import { Rejected } from '../../src/decider/facet.js'
 import { OutcomeUnknown } from '../../src/event-store/event-store.js'
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
+import { sliceMsMax } from '../../src/in-slices.js'
 import { statusOf } from '../../src/incident/guards.js'
 import type { Incident, IncidentCommand } from '../../src/incident/incident.js'
 import { nothingSettled } from '../../src/incident/policy.js'
@@ -336,4 +338,23 @@ describe('a stream that others write to as well', () => {
     const stored = (await texts(stream)).toSorted()
     expect(stored).toEqual(['first', 'known', ...times(5, n => `sent ${n}`)].toSorted())
   })
+})
+
+test('of a stream that is being folded nothing is shown until all of it is', async () => {
+  const stream = await declared(replica())
+  for (const text of ['one', 'two']) await replica().execute(stream, note(text), by('alice'))
+  const evolve: typeof incidentSubject.evolve = (state, event) => {
+    for (const since = performance.now(); performance.now() - since < 2 * sliceMsMax;);
+    return incidentSubject.evolve(state, event)
+  }
+  const streams = replica({ ...incidentSubject, evolve })
+  let isLoaded = false
+  const loading = streams.stateOf(stream).finally(() => (isLoaded = true))
+  let looks = 0
+  for (; !isLoaded; looks++) {
+    expect(streams.glimpse(stream)).toBeUndefined()
+    await setImmediate()
+  }
+  expect(looks).toBeGreaterThan(2)
+  expect(streams.glimpse(stream)).toBe(await loading)
 })

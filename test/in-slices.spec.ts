@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
-import { inSlices, sliceMsMax } from '../../src/live/in-slices.js'
+import { eachInSlices, sliceMsMax } from '../src/in-slices.js'
 
 const busy = (ms: number) => {
   for (const since = performance.now(); performance.now() - since < ms;);
@@ -10,7 +10,7 @@ describe('of many', () => {
   test('all are called, each once, and those too who come meanwhile', async () => {
     const all = new Set([1, 2, 3])
     const called: number[] = []
-    await inSlices(all, one => {
+    await eachInSlices(all, one => {
       called.push(one)
       if (one === 2) all.add(4)
     })
@@ -20,7 +20,7 @@ describe('of many', () => {
   test('who left before their turn is not called', async () => {
     const all = new Set([1, 2, 3])
     const called: number[] = []
-    await inSlices(all, one => {
+    await eachInSlices(all, one => {
       called.push(one)
       all.delete(one + 1)
     })
@@ -30,7 +30,7 @@ describe('of many', () => {
   test('none keeps everybody else from their turn', async () => {
     const order: string[] = []
     const others = setImmediate().then(() => order.push('others'))
-    await inSlices(['one', 'two'], one => {
+    await eachInSlices(['one', 'two'], one => {
       order.push(one)
       busy(2 * sliceMsMax)
     })
