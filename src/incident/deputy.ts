@@ -11,6 +11,7 @@ import { latest } from '../decider/instants.js'
 import { vacant } from './command-rights.js'
 import { isHistory, requireCommander, requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
+import { released } from './leaving.js'
 import { voidedOffer } from './open-offer.js'
 import { commanding } from './qualified.js'
 import type { Holding } from './roles.js'
@@ -28,7 +29,7 @@ export function requireDeputyOrCommander(incident: Incident, context: Context): 
   if (commander === null) throw vacant()
   const { actor, overrides } = context
   if (commander === actor.id || overrides || isHistory(incident)) return
-  if (!deputyOf(incident, actor.id))
+  if (holdsOf(incident, actor.id).length === 0)
     throw new NotAuthorised('NOT_DEPUTY', 'Only a deputy or the incident commander may do this.', {
       deputies: namesOf(incident),
     })
@@ -43,7 +44,7 @@ export const lastOfCommandOrDeputy = (
   latest(
     incident.declaration.declaredAt,
     incident.handoff.changedAt,
-    deputyOf(incident, promotedBy(command, asking))?.since,
+    ...holdsOf(incident, promotedBy(command, asking)).map(({ since }) => since),
   )
 
 /** One event changes command; who commands is deputy no more, and what the old one offered is void. */
@@ -51,13 +52,14 @@ export function deputyPromoted(incident: Incident, command: PromoteDeputy, conte
   const from = incident.handoff.commander!
   const to = promotedBy(command, context)
   if (to === from) return []
-  if (!deputyOf(incident, to))
+  const held = holdsOf(incident, to)
+  if (held.length === 0)
     throw new Rejected('NOT_DEPUTY', 'They are not a deputy here.', { deputies: namesOf(incident) })
   if (to !== context.actor.id) requireCommander(incident, context)
   const { commander: _, ...flag } = commanding(incident, to, context)
   return [
     { type: 'DeputyPromoted', data: { from, to, reason: command.reason, ...flag } } as const,
-    { type: 'RoleReleased', data: { person: to, role: 'DEPUTY' } } as const,
+    ...released(held),
     ...voidedOffer(incident),
   ]
 }
@@ -70,7 +72,10 @@ const promotedBy = ({ person }: PromoteDeputy, asking: Asking): string =>
 const deputiesOf = ({ roles, handoff }: Incident): readonly Holding[] =>
   roles.held.filter(({ role, person }) => role === 'DEPUTY' && person !== handoff.commander)
 
-const namesOf = (incident: Incident) => deputiesOf(incident).map(({ person }) => person)
+const namesOf = (incident: Incident) => [
+  ...new Set(deputiesOf(incident).map(({ person }) => person)),
+]
 
-const deputyOf = (incident: Incident, who: string) =>
-  deputiesOf(incident).find(({ person }) => person === who)
+/** One person may be deputy for several services. */
+const holdsOf = (incident: Incident, who: string) =>
+  deputiesOf(incident).filter(({ person }) => person === who)

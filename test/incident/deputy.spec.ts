@@ -49,6 +49,21 @@ describe('a deputy', () => {
       .thenRecorded(...promoted('bob'))
   })
 
+  test('for services is deputy for none of them any more', () => {
+    const of = (service: string, time: string): Fact => ({
+      type: 'RoleAssigned',
+      data: { role: 'DEPUTY', person: 'bob', service },
+      at: at(time),
+    })
+    const { when } = given(declared, aliceCommands, of('api', '12:01'), of('web', '12:05'))
+    when(promote(), 'bob').thenRecorded(
+      promoted('bob')[0],
+      { type: 'RoleReleased', data: { person: 'bob', role: 'DEPUTY', service: 'api' } },
+      { type: 'RoleReleased', data: { person: 'bob', role: 'DEPUTY', service: 'web' } },
+    )
+    when(promote(), { person: 'bob', claimed: at('12:04') }).thenRefused('OCCURRED_BEFORE_LAST')
+  })
+
   test('promotes nobody but themselves', () =>
     given(...bobIsDeputy, deputy('carol'))
       .when(promote('carol'), 'bob')
