@@ -1,4 +1,5 @@
 import { type Context, NotAuthorised, Rejected } from '../decider/facet.js'
+import { latest } from '../decider/instants.js'
 import { isHistory } from './guards.js'
 import type { Incident } from './incident.js'
 import { requireLetIn } from './let-in.js'
@@ -32,6 +33,14 @@ export const partedWith = (incident: Incident, person: string) =>
   standingSubteams(incident)
     .filter(({ members }) => members.includes(person))
     .map(({ id }) => ({ type: 'SubteamMemberRemoved', data: { subteamId: id, person } }) as const)
+
+/** When the subteams that these people would leave for another last changed. */
+export const lastOfTheirs = (incident: Incident, people: readonly string[]) =>
+  latest(
+    ...standingSubteams(incident)
+      .filter(({ members }) => members.some(member => people.includes(member)))
+      .map(({ changedAt }) => changedAt),
+  )
 
 export const added = (subteamId: string, person: string) =>
   ({ type: 'SubteamMemberAdded', data: { subteamId, person } }) as const

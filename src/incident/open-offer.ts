@@ -7,6 +7,10 @@ import { requireLetIn } from './let-in.js'
 export const voidedOffer = ({ handoff: { offer } }: Incident) =>
   offer ? [{ type: 'HandoffVoided', data: { to: offer.to } } as const] : []
 
+/** When command was offered to them, if the offer is open. */
+export const offeredAt = ({ handoff: { offer } }: Incident, person: string) =>
+  offer?.to === person ? offer.at : undefined
+
 /** At most one offer is open, and never to the commander. */
 export function handoffOffered(
   incident: Incident,

@@ -7,7 +7,7 @@ import { requireCommander, requireRunning } from './guards.js'
 import type { HandoffEvents } from './handoff.js'
 import type { Incident } from './incident.js'
 import { heldByThem, isHere, lastSeenOrHeld, leaves, requireNoCommander } from './leaving.js'
-import { voidedOffer } from './open-offer.js'
+import { offeredAt, voidedOffer } from './open-offer.js'
 import type { PresenceEvents } from './presence.js'
 import type { RoleEvents } from './roles.js'
 
@@ -58,7 +58,8 @@ export const removals: Facet<Incident, Removals, RemovalCommands, RemovalEvents,
   after: {
     RemoveResponder: (incident, { person }, asking) => {
       const id = asking.person(person)
-      return latest(lastSeenOrHeld(incident, id), incident.removals.get(id)?.changedAt)
+      const { changedAt } = incident.removals.get(id) ?? {}
+      return latest(lastSeenOrHeld(incident, id), offeredAt(incident, id), changedAt)
     },
     ReadmitResponder: (incident, { person }, asking) =>
       latest(

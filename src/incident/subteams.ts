@@ -3,7 +3,15 @@ import { Line, PersonRef, PersonRefs, Reason } from '../decider/bounds.js'
 import { type Facet, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import { put } from '../decider/kept-map.js'
-import { added, formed, partedWith, requireLead, standing, unknown } from './forming.js'
+import {
+  added,
+  formed,
+  lastOfTheirs,
+  partedWith,
+  requireLead,
+  standing,
+  unknown,
+} from './forming.js'
 import { requireCommander, requireRunning } from './guards.js'
 import type { Incident } from './incident.js'
 import { requireLetIn } from './let-in.js'
@@ -82,8 +90,10 @@ export const subteams: Facet<Incident, Subteams, SubteamCommands, SubteamEvents>
     },
   },
   after: {
-    CreateSubteam: ({ declaration }) => declaration.declaredAt,
-    AddToSubteam: lastOf,
+    CreateSubteam: (incident, { members = [] }, { person }) =>
+      latest(incident.declaration.declaredAt, lastOfTheirs(incident, members.map(person))),
+    AddToSubteam: (incident, command, { person }) =>
+      latest(lastOf(incident, command), lastOfTheirs(incident, [person(command.person)])),
     RemoveFromSubteam: lastOf,
     DissolveSubteam: lastOf,
   },

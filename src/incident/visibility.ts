@@ -1,13 +1,13 @@
 import { IsIn, IsOptional, IsUUID } from 'class-validator'
 import { PersonRef, Reason } from '../decider/bounds.js'
-import { type Context, type Facet, Rejected, fact } from '../decider/facet.js'
+import { type Asking, type Context, type Facet, Rejected, fact } from '../decider/facet.js'
 import { latest } from '../decider/instants.js'
 import { requireCommander, requireDeclared } from './guards.js'
 import type { HandoffEvents } from './handoff.js'
 import type { Incident } from './incident.js'
 import { granted, lastMember, restricted, visibilitySet } from './membership.js'
-import { voidedOffer } from './open-offer.js'
-import { heldByThem, isHere, released } from './leaving.js'
+import { offeredAt, voidedOffer } from './open-offer.js'
+import { heldByThem, isHere, lastSeenOrHeld, released } from './leaving.js'
 import type { PresenceEvents } from './presence.js'
 import type { RoleEvents } from './roles.js'
 import { type MemberKind, type VisibilityLevel, visibilityLevels } from './visibility-levels.js'
@@ -57,6 +57,17 @@ type Emits = VisibilityEvents &
 const lastChange = ({ declaration, visibility }: Incident) =>
   latest(declaration.declaredAt, visibility.changedAt)
 
+/** What of theirs ends with a membership, cannot have ended before it began. */
+const lastChangeOrPart = (
+  incident: Incident,
+  { person }: RevokeMembership,
+  asking: Asking,
+): string | undefined => {
+  if (person === undefined) return lastChange(incident)
+  const id = asking.person(person)
+  return latest(lastChange(incident), lastSeenOrHeld(incident, id), offeredAt(incident, id))
+}
+
 export const visibility: Facet<Incident, Visibility, VisibilityCommands, VisibilityEvents, Emits> =
   {
     initial: { level: 'INTERNAL', members: new Map(), changedAt: '' },
@@ -69,7 +80,7 @@ export const visibility: Facet<Incident, Visibility, VisibilityCommands, Visibil
     after: {
       SetVisibility: lastChange,
       GrantMembership: lastChange,
-      RevokeMembership: lastChange,
+      RevokeMembership: lastChangeOrPart,
     },
     decide: {
       SetVisibility(incident, { visibility, reason }, context) {

@@ -85,6 +85,12 @@ describe('somebody who disturbs the response', () => {
     given(declared).when(readmit).thenNothing()
   })
 
+  test('is not removed before they were offered the command that they lose by it', () => {
+    const { when } = given(declared, aliceCommands, { ...offeredToBob, at: at('12:05') })
+    when(remove(), { claimed: at('12:04') }).thenRefused('OCCURRED_BEFORE_LAST')
+    when(remove({ person: 'carol' }), { claimed: at('12:04') }).thenOccurred(at('12:04'))
+  })
+
   test('is not removed before they were let in', () =>
     given(declared, removed, readmitted)
       .when(remove(), { claimed: at('12:06') })

@@ -55,6 +55,19 @@ describe('a subteam', () => {
     given(declared).when(add).thenRefused('SUBTEAM_NOT_FOUND')
   })
 
+  test('takes nobody out of another before they were in it', () => {
+    const other = formed({ subteamId: inner, name: 'Network', lead: 'alice', members: ['carol'] })
+    const { when } = given(declared, formed(), { ...other, at: at('12:05') })
+    const create = {
+      type: 'CreateSubteam' as const,
+      data: { name: 'Storage', lead: 'bob', members: ['carol'] },
+    }
+    for (const command of [add, create]) {
+      when(command, { claimed: at('12:04') }).thenRefused('OCCURRED_BEFORE_LAST')
+      when(command, { claimed: at('12:05') }).thenOccurred(at('12:05'))
+    }
+  })
+
   test('lets go whom its lead or the commander takes out, and who goes', () => {
     const remove = { type: 'RemoveFromSubteam', data: { subteamId: id, person: 'carol' } } as const
     const scene = given(declared, aliceCommands, formed({ members: ['carol'] }))

@@ -306,6 +306,16 @@ describe('a part in a restricted incident makes a member by an event beside it:'
     ))
 })
 
+test.each<[what: string, fact: Fact]>([
+  ['came', { type: 'ResponderJoined', data: { person: 'bob' } }],
+  ['got a role', { type: 'RoleAssigned', data: { person: 'bob', role: 'SCRIBE' } }],
+  ['were offered command', offeredToBob],
+])('nobody ceases to be a member before they %s', (_, fact) => {
+  const { when } = given(declared, restrictedToAlice, bobIsMember, { ...fact, at: at('12:05') })
+  when(revoke({ person: 'bob' }), { claimed: at('12:04') }).thenRefused('OCCURRED_BEFORE_LAST')
+  when(revoke({ person: 'bob' }), { claimed: at('12:05') }).thenOccurred(at('12:05'))
+})
+
 test('who may see it is not changed before it last was', () =>
   given(declared, { ...restrictedToAlice, at: at('12:05') })
     .when(grant({ person: 'bob' }), { claimed: at('12:04') })
