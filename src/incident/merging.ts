@@ -113,11 +113,10 @@ const mayMove = requireMove('MERGED', {
   byCommander: ['TRIAGE', 'ACTIVE', 'MITIGATED'],
 })
 
-/** Merged there already is no refusal; merged elsewhere is. */
+/** Merged there already is no refusal; merged elsewhere is, and so is merging it into nothing. */
 function requireMergeable(incident: Incident, context: Context): Permit {
   const into = standing(incident.merging)
-  const { other } = context.made
-  if (into && other && other.id !== into.to)
+  if (into && requireOther(context).id !== into.to)
     throw new Rejected('INVALID_TRANSITION', 'This is merged already; unmerge it first.', {
       status: 'MERGED',
       from: [],

@@ -44,6 +44,13 @@ describe('an incident that is merged', () => {
     })
   })
 
+  test('is not said to be in one that is not there, or may not be seen', () => {
+    const { when, lists } = given(declared, mergedThere)
+    for (const command of [merge, mark])
+      when(command, { other: null }).thenRefused('INCIDENT_NOT_FOUND')
+    expect(lists('MergeIncident')).toBe(false)
+  })
+
   test('cannot be reopened, for its response is not over', () =>
     given(declared, mergedThere)
       .when({ type: 'ReopenIncident', data: { reason: 'x' } })
