@@ -9,7 +9,7 @@ import {
   seal,
 } from '../event-store/stored-event.js'
 import type { Asked } from './asked.js'
-import type { DecidedEvent, Done, Folded } from './folded.js'
+import { type DecidedEvent, type Done, type Folded, rememberedAs } from './folded.js'
 import type { Message, Subject, Surroundings } from './subject.js'
 
 /** A command was asked for before: it is answered again. */
@@ -53,7 +53,7 @@ export class Attempt<State, Command extends Message> {
     const { folded } = this
     this.subject.admit(folded.state, command, asked)
     const named = nameOf(command, asked)
-    const before = named && folded.commands.get(named.commandId)
+    const before = named && folded.commands.get(rememberedAs(named.commandId, asked.actor))
     if (before) return doneBefore(before, named.commandDigest)
     if (asked.expectedRevision !== undefined && asked.expectedRevision !== folded.revision)
       throw new VersionConflict(asked.expectedRevision)

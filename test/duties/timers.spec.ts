@@ -59,6 +59,20 @@ describe('a task whose time is up', () => {
     })
   })
 
+  test('is told also where a client took the name that its timer has', async () => {
+    const id = await declared()
+    const { taskId, dueAt } = await assign(id)
+    const name = JSON.stringify([incidentStream(id), 'task-timebox', taskId, dueAt])
+    const commandId = v5(name, '5b7c8f0e-53f5-4a43-9f8e-7d3a4f6c1b2a')
+    const note = () => app.act('bob', 'recordObservation', id, { text: 'Hush' }, { commandId })
+    const { revision } = await note()
+    app.clock.push(5)
+    await expired(id)
+    await aWhile()
+    expect(await expiries(id)).toHaveLength(1)
+    expect((await note()).revision).toBe(revision)
+  })
+
   test('is seen in the timeline, on the task, on the board and in the log', async () => {
     const id = await declared()
     const { taskId, dueAt } = await assign(id)
