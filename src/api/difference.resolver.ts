@@ -59,7 +59,7 @@ export class DifferenceResolver {
       events: (page: Page) => pageOf(told, placeIn, page, event => eventAnswer(event, directory)),
       timeline: async (page: Page) =>
         pageOf(
-          await entriesOf(between, before.revision > after.revision ? was : is, directory),
+          await entriesOf(between, inEither(was, is), directory),
           ({ eventId }) => eventId,
           page,
           entry => entryAnswer(entry, directory),
@@ -97,19 +97,23 @@ const answered = ({ id, revision, ...rest }: JsonObject): Answered => ({
 /** In the order of the record. */
 function onlyInOne(was: readonly StoredEvent[], is: readonly StoredEvent[]): StoredEvent[] {
   const [before, after] = [was, is].map(events => new Set(events.map(({ id }) => id)))
-  const gone = was.filter(({ id }) => !after!.has(id))
-  const come = is.filter(({ id }) => !before!.has(id))
-  return [...gone, ...come].toSorted((a, b) => a.revision - b.revision)
+  return inEither(was, is).filter(({ id }) => !before!.has(id) || !after!.has(id))
+}
+
+/** The later moment holds all of the earlier, unless one is of what was known and one of what happened. */
+function inEither(was: readonly StoredEvent[], is: readonly StoredEvent[]): StoredEvent[] {
+  const events = new Map([...was, ...is].map(event => [event.revision, event]))
+  return [...events.values()].toSorted((a, b) => a.revision - b.revision)
 }
 
 async function entriesOf(
   between: readonly StoredEvent[],
-  later: readonly StoredEvent[],
+  all: readonly StoredEvent[],
   { name }: Directory,
 ) {
   const ids = new Set(between.map(({ id }) => id))
   const entries = await inSlices(
-    timelineInParts(later, name, { order: 'RECORDED', showHistory: true }),
+    timelineInParts(all, name, { order: 'RECORDED', showHistory: true }),
   )
   return entries.filter(({ eventId }) => ids.has(eventId))
 }

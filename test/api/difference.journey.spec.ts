@@ -111,6 +111,21 @@ test('the events between, and their sentences, are those behind the one and up t
   }
 })
 
+test('the sentences are those of the events, also between moments of different clocks', async () => {
+  const late = await app.declared()
+  const { events } = await app.act('alice', 'claimCommand', late)
+  const happened = new Date(Date.parse(events[0]!.occurredAt) + 60_000).toISOString()
+  app.clock.push(5)
+  const { revision: known } = await app.act('alice', 'recordObservation', late, { text: 'Up' })
+  await app.act('bob', 'recordObservation', late, { text: 'Down' }, { occurredAt: happened })
+  const moments = [{ revision: known }, { occurredAt: happened }]
+  for (const [from, to] of [moments, moments.toReversed()]) {
+    const at = { id: late, from, to }
+    const sentences = (await all(at, 'timeline', 'sentence')).map(({ sentence }) => sentence)
+    expect(sentences).toEqual(['Alice: Up', 'Bob: Down'])
+  }
+})
+
 test('an incident that was not there at one of the moments is not found', async () => {
   const diff = (args: string) => app.ask('rob', `{ diff(${args}) { toRevision } }`)
   const early = '{ recordedAt: "2020-01-01T00:00:00Z" }'
