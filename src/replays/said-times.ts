@@ -4,9 +4,12 @@ const minuteMs = 60_000
 const hourMinutes = 60
 const dayHours = 24
 
-/** Whole minutes, rounded down. */
+/** What an Int of GraphQL holds: some 4,000 years. */
+const minutesMax = 2 ** 31 - 1
+
+/** Whole minutes, rounded down; as of a moment that far ahead, as many as can be told. */
 export const minutesBetween = (from: string, to: string) =>
-  Math.floor((Date.parse(to) - Date.parse(from)) / minuteMs)
+  Math.min(Math.floor((Date.parse(to) - Date.parse(from)) / minuteMs), minutesMax)
 
 /** `2026-01-01`. Cut and not computed, because an erased field may be any string. */
 export const day = (instant: string) => instant.slice(0, 10)

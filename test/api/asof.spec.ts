@@ -27,6 +27,23 @@ test.each([
   expect(errors?.[0]?.extensions.code).toBe('INCIDENT_NOT_FOUND')
 })
 
+test('as of a moment thousands of years ahead, minutes are told as far as they go', async () => {
+  const id = await declared()
+  await app.act('alice', 'claimCommand', id)
+  await app.act('alice', 'recordVerification', id, { result: 'HOLDING', finding: 'Quiet' })
+  const { incident } = await app.told(
+    'rob',
+    `{ incident(id: "${id}", at: { recordedAt: "9999-12-31T23:59:59Z" }) { minutesSinceVerification
+      responderFatigue { minutesEngaged } readiness { minutesOutstanding } phases { minutes } } }`,
+  )
+  expect(incident).toEqual({
+    minutesSinceVerification: 2_147_483_647,
+    responderFatigue: [{ minutesEngaged: 2_147_483_647 }],
+    readiness: { minutesOutstanding: 2_147_483_647 },
+    phases: [{ minutes: 2_147_483_647 }],
+  })
+})
+
 test('how well a time is known is taken only with the time', async () => {
   const id = await declared()
   const claim = (options: string) =>
