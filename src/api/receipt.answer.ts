@@ -7,12 +7,14 @@ import type { OperationContext } from './pipeline.js'
 /** The answer to a command. */
 export function receiptAnswer(
   id: string,
-  { state, revision, events, position, viewsCaughtUp }: IncidentTaken,
+  { state, revision, events, position, viewsCaughtUp, isPast }: IncidentTaken,
   incidents: Incidents,
   { principal }: OperationContext,
 ) {
+  // As it was then it gives nobody the rights that they had then.
+  const then = isPast ? { moment: events.at(-1)!.recordedAt } : {}
   return {
-    incident: () => incidents.answer({ id, state, revision }, principal),
+    incident: () => incidents.answer({ id, state, revision, ...then }, principal),
     events: () => events.map(event => eventAnswer(event, incidents.directory)),
     revision,
     position: position === null ? null : cursorOf(events.at(-1)!),

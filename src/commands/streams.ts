@@ -14,6 +14,8 @@ export interface Taken<State> {
   readonly revision: number
   /** Of the last event recorded; null if nothing was. */
   readonly position: Position | null
+  /** It was done before, and more has happened since. */
+  readonly isPast?: boolean
 }
 /** What must be made before a command can be decided; asked again only for another attempt. */
 export type Making = (revision: number) => Promise<Made>
@@ -143,12 +145,15 @@ export class Streams<State, Command extends Message> {
   }
 
   async #again(stream: string, { from, to }: DoneBefore): Promise<Taken<State>> {
-    const stored = (await this.store.read(stream, 0)).slice(0, to + 1)
+    const all = await this.store.read(stream, 0)
+    const stored = all.slice(0, to + 1)
     const state = stored.reduce<State>(
       (state, event) => (this.subject.knows(event) ? this.subject.evolve(state, event) : state),
       this.subject.initial,
     )
-    return { state, events: stored.slice(from), revision: to, position: stored.at(-1)!.position }
+    const { position } = stored.at(-1)!
+    const isPast = all.length > stored.length
+    return { state, events: stored.slice(from), revision: to, position, isPast }
   }
 
   async #told(stream: string, error: unknown): Promise<unknown> {

@@ -77,6 +77,29 @@ test('why somebody was removed, command and the managers read, there alone', asy
   expect(await seen(removals, 'root', { revision })).toEqual(shown(secret))
 })
 
+test('who repeats a command of when they commanded is given no rights of then', async () => {
+  const id = await app.declared()
+  await app.act('alice', 'claimCommand', id)
+  await app.act('alice', 'removeResponder', id, { person: 'carol', reason: secret })
+  const repeated = async () =>
+    (
+      await app.told(
+        'alice',
+        `mutation ($id: ID!) { recordObservation(incidentId: $id, input: { text: "Quiet" },
+          options: { commandId: "quiet" }) { revision incident { viewerCan removals { reason } } } }`,
+        { id },
+      )
+    ).recordObservation
+  const first = await repeated()
+  expect(first.incident).toMatchObject({ removals: [{ reason: secret }] })
+  expect(await repeated()).toEqual(first)
+  await app.act('bob', 'takeCommand', id, { reason: 'My turn' })
+  expect(await repeated()).toEqual({
+    revision: first.revision,
+    incident: { viewerCan: [], removals: [{ reason: '[restricted]' }] },
+  })
+})
+
 test('and nothing else tells it, to nobody', async () => {
   const { id } = story.told
   const told = await app.told(
