@@ -14,6 +14,8 @@ const remedies: Readonly<Record<string, string>> = {
   EROFS: 'LEDGER_DATA is on a disk that cannot be written.',
   SQLITE_CANTOPEN: 'LEDGER_DATA cannot be written: give the folder to this user, or name another.',
   SQLITE_READONLY: 'LEDGER_DATA cannot be written: give the folder to this user, or name another.',
+  SQLITE_READONLY_DIRECTORY:
+    'LEDGER_DATA cannot be written: give the folder to this user, or name another.',
 }
 
 /** A replica has its history from the server, and goes on trying. */

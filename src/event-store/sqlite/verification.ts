@@ -21,6 +21,7 @@ export class Verification {
   /** The last event of each stream so far. */
   readonly #streams = new Map<string, { revision: number; hash: string }>()
   #firstBad: FirstBad | undefined
+  readonly #first: Statement<[], Position>
   readonly #page: Statement<[Position, number], LogRow>
   readonly #indexed: Statement<[string, number], Position>
   readonly #running: Statement<[Position], string>
@@ -33,6 +34,10 @@ export class Verification {
       .pluck()
       .safeIntegers()
       .get()!
+    this.#first = db
+      .prepare<[], Position>('select coalesce(min(position), 1) from events')
+      .pluck()
+      .safeIntegers()
     this.#page = db
       .prepare<[Position, number], LogRow>(
         `select ${rowColumns} from events where position > ? order by position limit ?`,
@@ -52,6 +57,8 @@ export class Verification {
   /** False at the end of the log, or of what is good of it. */
   chunk(): boolean {
     const before = this.#at.position
+    if (before === 0n) this.#firstBad = this.#early()
+    if (this.#firstBad) return false
     const limit = Math.min(chunkEventsMax, Number(this.#end - before))
     let bytes = 0
     for (const row of this.#page.iterate(before, limit)) {
@@ -71,6 +78,12 @@ export class Verification {
   verified(): Verified {
     const found = { events: Number(this.#at.position), streams: this.#streams.size }
     return this.#firstBad ? { ...found, firstBad: this.#firstBad } : found
+  }
+
+  /** The log begins at 1. The walk over it would not meet what is before, and a stream that is read does. */
+  #early(): FirstBad | undefined {
+    const position = this.#first.get()!
+    return position < 1n ? { position, what: 'is before the first place of the log' } : undefined
   }
 
   #check(row: LogRow): FirstBad | undefined {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { StoreDamaged } from '../../../src/event-store/event-store.js'
@@ -73,6 +74,28 @@ test.each([
   if (!change.includes('running') && !change.includes('position = 1000'))
     expect(() => reader.read('incident-0', 0)).toThrow(StoreDamaged)
   db.close()
+})
+
+test('a row before the first place of the log is found', () => {
+  const folder = newFolder()
+  writeLog(folder, 2, 5).close()
+  // A stream that is read is told it.
+  const early = `insert into events select -1, stream, 5, 'x', type, hash, running, bytes from events where position = 9`
+  expect(edit(folder, early)).toBe(1)
+  expect(verify(folder)).toEqual({
+    events: 0,
+    streams: 0,
+    firstBad: { position: -1n, what: 'is before the first place of the log' },
+  })
+  expect(edit(folder, 'delete from events where position < 0')).toBe(1)
+  expect(verify(folder)).toEqual({ events: 10, streams: 2 })
+})
+
+test('a log that may not be opened is not called damaged', () => {
+  const folder = newFolder()
+  writeLog(folder, 1, 1).close()
+  mkdirSync(join(folder, 'log.sqlite-wal'))
+  expect(() => verify(folder)).toThrow('unable to open database file')
 })
 
 test.each([1, 2, 3, 7])(
