@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { adminKeyFile, copyAdminKey } from '../auth/first-start.js'
 import type { Config } from '../config.js'
@@ -27,6 +35,10 @@ export async function backUp(
   if (!logIsIn(data)) throw new Complaint(`${data} holds no ledger (no log.sqlite in it).`)
   const path = resolve(target)
   assertFree(path, options)
+  if (existsSync(path) && realpathSync(path) === realpathSync(data))
+    throw new Complaint(
+      'The backup would take the place of the ledger itself: name another folder.',
+    )
   const partial = mkdtempSync(`${path}.partial-`)
   const end = endedBySignals(() => rmSync(partial, { recursive: true, force: true }))
   try {
@@ -63,7 +75,7 @@ function assertFree(path: string, { force = false }: BackupOptions): void {
     )
   const isEmpty = statSync(path).isDirectory() && readdirSync(path).length === 0
   if (!isEmpty && !isBackup(path))
-    throw new Complaint(`${path} is no backup (no SHA256SUMS in it): it is not replaced.`)
+    throw new Complaint(`${path} is no backup, or holds more than one: it is not replaced.`)
 }
 
 /** `copyLog` with a bar; what is damaged is told with what it means here. */

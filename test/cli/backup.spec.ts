@@ -133,7 +133,22 @@ describe('without the program', () => {
     writeFileSync(`${other}/letter`, 'Dear')
     await expect(backUp(configOf(folder), other, { force: true })).rejects.toThrow('is no backup')
     expect(readFileSync(`${other}/letter`, 'utf8')).toBe('Dear')
+    // Others keep sums of their files under that name too.
+    writeFileSync(`${other}/SHA256SUMS`, '')
+    await expect(backUp(configOf(folder), other, { force: true })).rejects.toThrow('is no backup')
+    expect(readFileSync(`${other}/letter`, 'utf8')).toBe('Dear')
     await expect(backUp(configOf(folder), `${other}/none/x`, {})).rejects.toThrow('mounted?')
+  })
+
+  test('a backup never takes the place of the ledger that it is of', async () => {
+    const served = `${newFolder()}/backup`
+    cpSync(backup, served, { recursive: true })
+    writeFileSync(`${served}/admin.key`, 'secret')
+    const again = () => backUp(configOf(served), served, { force: true })
+    await expect(again()).rejects.toThrow('the ledger itself')
+    writeFileSync(`${served}/views.1.sqlite`, '')
+    await expect(again()).rejects.toThrow('is no backup')
+    expect(readFileSync(`${served}/admin.key`, 'utf8')).toBe('secret')
   })
 
   test('a damaged log is not backed up, and nothing is left of the attempt', async () => {
