@@ -1,16 +1,18 @@
 import { Readable } from 'node:stream'
 import type { INestApplicationContext } from '@nestjs/common'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Principal, Principals } from '../auth/principal.js'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Principal } from '../auth/principal.js'
 import { type AccessEntry, AccessLog } from '../commands/access-log.js'
 import { newCorrelationId } from '../commands/attempt.js'
 import { Rejected } from '../decider/facet.js'
 import { EventStore } from '../event-store/event-store.js'
 import { type Exporting, exportLines } from '../event-store/export.js'
 import type { RejectionCode } from '../schema.generated.js'
+import { admitted } from './admitted.js'
 import { asRefusal, errorBody } from './errors.js'
 import { type ExportAsked, exportingOf } from './exporting.js'
 import { sightOf } from './export-sight.js'
+import { adminCost } from './rated.js'
 
 /** Each reads the whole log, on the thread that answers everybody. */
 const atATimeMax = 2
@@ -24,7 +26,9 @@ export function exportRoute(http: FastifyInstance, app: INestApplicationContext)
   http.addHook('preClose', async () => underWay.forEach(answer => answer.destroy()))
   http.get('/export', async (request, reply) => {
     try {
-      const principal = await permitted(app, request)
+      const principal = await admitted(app, request, reply, adminCost)
+      if (!principal) return reply
+      needing(principal, 'AUDIT_EXPORT')
       const asked = askedIn(request.query as Record<string, unknown>, principal)
       if (underWay.size >= atATimeMax) throw tooMany()
       underWay.add(reply.raw)
@@ -60,15 +64,6 @@ const tooMany = () =>
   new Rejected('OVERLOADED', `${atATimeMax} exports are under way; ask again later.`, {
     behind: 'EXPORTS',
   })
-
-async function permitted(
-  app: INestApplicationContext,
-  request: FastifyRequest,
-): Promise<Principal> {
-  const principal = await app.get(Principals).of(request)
-  if (!principal) throw new Rejected('UNAUTHENTICATED', 'A valid key is needed.')
-  return needing(principal, 'AUDIT_EXPORT')
-}
 
 function needing(principal: Principal, scope: 'AUDIT_EXPORT' | 'AUDIT_READ'): Principal {
   if (principal.scopes.has(scope)) return principal

@@ -6,7 +6,7 @@ import type { RejectionCode } from '../schema.generated.js'
 
 /** What a document costs that is refused: it was read and measured. */
 export const refusedCost = 10
-/** What a request of the command line costs. */
+/** What a request of the command line costs, and an export. */
 export const adminCost = 100
 /** The schema is some 100 KiB. */
 export const schemaCost = 100

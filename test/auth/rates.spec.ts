@@ -184,6 +184,13 @@ describe('over HTTP', () => {
     expect(Number(second.wait)).toBeGreaterThan(0)
   })
 
+  test('an export is paid for too', async () => {
+    const headers = { authorization: `Bearer ${app.secrets['partner']}` }
+    const get = () => fetch(`${app.url}/export`, { headers })
+    expect((await get()).headers.get('ratelimit')).toMatch(/^"cost";r=0;t=\d+$/)
+    expect((await get()).status).toBe(429)
+  })
+
   test('a stranger’s import is refused before its body has come', async () => {
     const headers = {
       'content-type': 'application/json',
@@ -224,7 +231,8 @@ describe('over HTTP', () => {
     expect(Number(limited.wait)).toBeLessThanOrEqual(12)
     expect((await wrong('203.0.113.7', '/admin/rebuild')).status).toBe(429)
     const headers = { authorization: 'Bearer mallory', ...at('203.0.113.7') }
-    expect((await fetch(`${app.url}/schema.graphql`, { headers })).status).toBe(429)
+    for (const path of ['/schema.graphql', '/export'])
+      expect((await fetch(app.url + path, { headers })).status).toBe(429)
     expect((await wrong('203.0.113.8')).status).toBe(401)
     expect((await post('bob', viewer, at('203.0.113.7'))).status).toBe(200)
     const metrics = await (await fetch(`${app.url}/metrics`)).text()
