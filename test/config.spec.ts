@@ -88,6 +88,7 @@ test.each([
   [{ LEDGER_PORT: '0x10' }, /^LEDGER_PORT must be a port number/],
   [{ LEDGER_PORT: '' }, /^LEDGER_PORT is empty: leave it out for 4000$/],
   [{ LEDGER_DATA: ' ' }, /^LEDGER_DATA is empty/],
+  [{ LEDGER_DATA: ' ./data' }, /^LEDGER_DATA begins or ends with a space/],
   [{ LEDGER_LOG: 'loud' }, /^LEDGER_LOG must be one of trace, .*silent$/],
   [{ LEDGER_STORE: 'postgres' }, /^LEDGER_STORE must be sqlite \(LEDGER_DATA .*\), or the esdb:/],
   [{ LEDGER_STORE: 'esdb://' }, /^LEDGER_STORE /],
