@@ -17,6 +17,7 @@ import { copyLog } from '../event-store/sqlite/log-copy.js'
 import { logIsIn } from '../event-store/sqlite/log-file.js'
 import { syncPath } from '../event-store/sync-path.js'
 import { Complaint } from './complaint.js'
+import { endedBySignals } from './ended-by-signals.js'
 import { progress } from './progress.js'
 import { assertSound, damaged, soundnessOf } from './verify.js'
 
@@ -103,18 +104,4 @@ function putInPlace(partial: string, path: string): void {
   renameSync(partial, path)
   syncPath(dirname(path))
   if (replaces) rmSync(old, { recursive: true })
-}
-
-/** What a shell reports of a program that Ctrl-C ended. */
-const interrupted = 130
-
-/** Ctrl-C leaves nothing half made. */
-export function endedBySignals(tidy: () => void): () => void {
-  const end = () => {
-    tidy()
-    process.exit(interrupted)
-  }
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  for (const signal of signals) process.once(signal, end)
-  return () => signals.forEach(signal => process.off(signal, end))
 }

@@ -2,6 +2,7 @@ import { type Copied, NotACopy, type Step, copy } from '../event-store/copy.js'
 import { StoreDamaged, StoreUnavailable } from '../event-store/event-store.js'
 import { FolderLocked } from '../event-store/folder-lock.js'
 import { Complaint } from './complaint.js'
+import { interrupted } from './ended-by-signals.js'
 import {
   type Opening,
   type StoreName,
@@ -18,9 +19,6 @@ export interface CopyOptions {
   readonly to: string
   readonly prefix: string
 }
-
-/** What a shell reports of a program that Ctrl-C ended. */
-const interrupted = 130
 
 /** Copies a whole ledger from one store to another, or goes on with such a copy. */
 export async function copyLedger(options: CopyOptions, open = opening): Promise<void> {

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { adminKeyFile } from '../auth/first-start.js'
 import type { Given } from '../app.module.js'
 import type { Config } from '../config.js'
+import { codeOf } from '../event-store/fault.js'
 import { holderOf } from '../event-store/folder-lock.js'
 import { Complaint } from './complaint.js'
+import { endedBySignals } from './ended-by-signals.js'
 
 /** A ledger to talk to: the one that serves the folder, or one of our own for as long as it takes. */
 export class Ledger {
@@ -51,9 +53,22 @@ export async function withLedger<Result>(
   // Beside a replica that was not the first to start: its folder holds no key, but the store is open to all.
   if (config.store !== 'sqlite' && !existsSync(adminKeyFile(config.data)))
     return inScratchFolder(data => withOwn({ ...config, data }, work, given))
-  if (holder.address) return work(new Ledger(holder.address, adminKey(config)))
+  if (holder.address)
+    return work(new Ledger(holder.address, adminKey(config))).catch((error: unknown) =>
+      unanswered(error, config.data, holder.address),
+    )
   throw new Complaint(
     `Process ${holder.pid} holds ${config.data} and cannot be asked; end it first.`,
+  )
+}
+
+/** It may be on its way out, or have ended meanwhile: fetch then says `TypeError`, and why in its cause. */
+function unanswered(error: unknown, data: string, address: string | undefined): never {
+  const { cause } = Object(error) as { cause?: unknown }
+  if (!(error instanceof TypeError) || cause === undefined) throw error
+  throw new Complaint(
+    `The ledger that serves ${data} does not answer at ${address} (${codeOf(cause)}):` +
+      ' what was asked may be done or not. Look whether it still runs, and ask again.',
   )
 }
 
@@ -82,10 +97,14 @@ export async function inScratchFolder<Result>(
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'incident-ledger-'))
+  // Threads may be writing into it yet.
+  const tidy = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  const end = endedBySignals(tidy)
   try {
     return await work(folder)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    tidy()
+    end()
   }
 }
 

@@ -5,8 +5,9 @@ import type { Config } from '../config.js'
 import { FolderLock, holderOf } from '../event-store/folder-lock.js'
 import { unlikeItsSum } from '../event-store/sqlite/backup-folder.js'
 import { holdsLog, installLog } from '../event-store/sqlite/install-log.js'
-import { assertEmbedded, copied, endedBySignals } from './backup.js'
+import { assertEmbedded, copied } from './backup.js'
 import { Complaint } from './complaint.js'
+import { endedBySignals } from './ended-by-signals.js'
 import { assertSound, damaged, soundnessOf } from './verify.js'
 
 /** Puts a backup in the place of the ledger of the data folder, which nobody may hold meanwhile. */

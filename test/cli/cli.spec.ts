@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { FolderLock } from '../../src/event-store/folder-lock.js'
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.js'
 import { Database } from '../../src/sqlite.js'
 import { client, newFolder } from '../support/app.js'
@@ -363,6 +364,22 @@ test('a folder that somebody holds without serving it is left alone, and who hol
   } finally {
     await store.close()
   }
+})
+
+test('a ledger that does not answer is told in a line, with what to do', async () => {
+  const folder = newFolder()
+  const lock = FolderLock.acquire(folder)
+  const gone = `http://127.0.0.1:${await freePort()}`
+  lock.announce(gone)
+  writeFileSync(`${folder}/admin.key`, 'any')
+  for (const args of [['keys', 'list'], ['import', github], ['rebuild']]) {
+    const { code, err } = await on(folder, ...args)
+    expect([code, err]).toEqual([
+      1,
+      `The ledger that serves ${folder} does not answer at ${gone} (ECONNREFUSED): what was asked may be done or not. Look whether it still runs, and ask again.\n`,
+    ])
+  }
+  lock.release()
 })
 
 test('a rebuild that is asked for before there are any views is done all the same', async () => {

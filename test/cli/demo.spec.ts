@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { ran } from '../support/server.js'
+import { newFolder, until } from '../support/app.js'
+import { cli, ran, shell } from '../support/server.js'
 
 test('the demo imports the bundled incidents, hands command over, and prints what it replays', async () => {
   const { code, out, err } = await ran(['demo'])
@@ -8,4 +12,15 @@ test('the demo imports the bundled incidents, hands command over, and prints wha
   expect(out).toMatch(/21:22 {2}Jun Meyer took command over from Ada Okafor/)
   expect(out).toMatch(/^# INC-7: Checkout answers slowly$/m)
   expect(out).toMatch(/^SHA-256 [0-9a-f]{64}$/m)
+})
+
+test('a demo that Ctrl-C ends leaves nothing either', async () => {
+  const TMPDIR = newFolder()
+  const demo = spawn(process.execPath, [cli, 'demo'], { env: shell({ TMPDIR }) })
+  const ended = once(demo, 'exit')
+  const isBegun = (name: string) => existsSync(`${TMPDIR}/${name}/log.sqlite`)
+  await until(() => readdirSync(TMPDIR).some(isBegun))
+  demo.kill('SIGINT')
+  expect((await ended)[0]).toBe(130)
+  expect(readdirSync(TMPDIR)).toEqual([])
 })
