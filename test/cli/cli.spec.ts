@@ -149,6 +149,13 @@ describe('beside no server', () => {
     expect(out).not.toMatch('ilk_')
   })
 
+  test('keys are listed also where one operation may ask for the least', async () => {
+    const { code, err } = await ran(['--data', folder, 'keys', 'list'], {
+      LEDGER_LIMIT_COST: '100',
+    })
+    expect([code, err]).toEqual([0, ''])
+  })
+
   test('rebuild makes the views anew', async () => {
     const rebuilt = await on(folder, 'rebuild')
     expect(rebuilt).toMatchObject({ code: 0, err: '' })
