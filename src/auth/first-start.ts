@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -59,11 +60,22 @@ export async function firstStart(
  * set aside, since it may be the key of another ledger that was served from this folder.
  */
 function writeKey(path: string, secret: string): void {
-  if (existsSync(path)) renameSync(path, `${path}.old`)
+  if (existsSync(path)) {
+    if (readFileSync(path, 'utf8').trim() === secret) return chmodSync(path, 0o600)
+    renameSync(path, freeName(`${path}.old`))
+  }
   const file = openSync(path, 'wx', 0o600)
   writeSync(file, `${secret}\n`)
   fsyncSync(file)
   closeSync(file)
+}
+
+/** What was set aside before stays: it may be all that opens a ledger that was set aside with it. */
+function freeName(path: string): string {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? path : `${path}-${n}`
+    if (!existsSync(name)) return name
+  }
 }
 
 /** Beside a copy of the ledger, as `writeKey` does it; false if there is no key. */

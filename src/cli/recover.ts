@@ -15,7 +15,7 @@ import type { SeenHead } from '../event-store/verify-store.js'
 import { seenLog } from '../views/seen-log.js'
 import { assertEmbedded } from './backup.js'
 import { Complaint } from './complaint.js'
-import { endedBySignals } from './ended-by-signals.js'
+import { endedBySignals, hearSignals } from './ended-by-signals.js'
 import { progress } from './progress.js'
 import { assertSound, badness, damaged, soundnessOf } from './verify.js'
 
@@ -70,6 +70,7 @@ async function goOn(data: string, what: string): Promise<void> {
     log.close()
     await record(partial, what, found, names.lastNumber(found))
     assertSound(partial, 'Nothing was changed. ')
+    await hearSignals()
     const aside = installLog(data, partial, new Date().toISOString())
     console.log([what, ...told(found, names), `The damaged log is in ${aside}.`].join('\n'))
     console.log(`Recovered, and recorded. ${soundnessOf(assertSound(data, 'After recovering: '))}`)

@@ -7,7 +7,7 @@ import { unlikeItsSum } from '../event-store/sqlite/backup-folder.js'
 import { holdsLog, installLog } from '../event-store/sqlite/install-log.js'
 import { assertEmbedded, copied } from './backup.js'
 import { Complaint } from './complaint.js'
-import { endedBySignals } from './ended-by-signals.js'
+import { endedBySignals, hearSignals } from './ended-by-signals.js'
 import { assertSound, damaged, soundnessOf } from './verify.js'
 
 /** Puts a backup in the place of the ledger of the data folder, which nobody may hold meanwhile. */
@@ -52,6 +52,7 @@ async function replace(data: string, backup: string): Promise<void> {
   try {
     await copied(backup, partial, 'Nothing was restored. ')
     assertSound(partial, 'Nothing was restored. ')
+    await hearSignals()
     const aside = installLog(data, partial, new Date().toISOString())
     if (aside) console.log(`The old ledger is in ${aside}.`)
     copyAdminKey(backup, data)
