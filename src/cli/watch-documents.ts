@@ -8,7 +8,7 @@ const open = `status: [TRIAGE, ACTIVE, MITIGATED], mode: [LIVE, RETROSPECTIVE]`
  */
 export const watchDocuments = {
   list: `query OpenIncidents($after: Cursor, $atLeast: Cursor) {
-    incidents(filter: { ${open} }, orderBy: SEVERITY_WORST, first: 40, after: $after, atLeast: $atLeast) {
+    incidents(filter: { ${open} }, orderBy: SEVERITY_WORST, first: 30, after: $after, atLeast: $atLeast) {
       nodes { ${shown} }
       pageInfo { endCursor hasNextPage } } }`,
   changes: `subscription OpenIncidentsChanged {

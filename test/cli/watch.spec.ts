@@ -200,6 +200,7 @@ test.each([
 test('without an address it is the ledger of the folder; when that dies it waits, and goes on', async () => {
   const folder = newFolder()
   const env = {
+    LEDGER_LIMIT_COST: '100',
     LEDGER_DOCUMENTS: 'required',
     LEDGER_DOCUMENTS_FILE: join(folder, 'documents.json'),
   }
