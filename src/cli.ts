@@ -8,6 +8,12 @@ import { version } from './version.js'
 // SQLite makes its files as the system lets it: also in a folder that others may look into, for nobody else.
 process.umask(0o077)
 
+// Whoever read what is said has gone, as `head` does: what was asked is done all the same, and tidied up.
+for (const out of [process.stdout, process.stderr])
+  out.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+
 const program = new Command('incident-ledger')
   .description(
     'An event-sourced backend for running incidents. Settings come from LEDGER_* variables.',

@@ -14,6 +14,17 @@ test('the demo imports the bundled incidents, hands command over, and prints wha
   expect(out).toMatch(/^SHA-256 [0-9a-f]{64}$/m)
 })
 
+test('a demo whose reader has gone leaves nothing, and complains of nothing', async () => {
+  const TMPDIR = newFolder()
+  const demo = spawn(process.execPath, [cli, 'demo'], { env: shell({ TMPDIR }) })
+  let err = ''
+  demo.stderr.on('data', data => (err += data))
+  demo.stdout.destroy()
+  expect((await once(demo, 'exit'))[0]).toBe(0)
+  expect(err).toBe('')
+  expect(readdirSync(TMPDIR)).toEqual([])
+})
+
 test('a demo that Ctrl-C ends leaves nothing either', async () => {
   const TMPDIR = newFolder()
   const demo = spawn(process.execPath, [cli, 'demo'], { env: shell({ TMPDIR }) })
