@@ -54,6 +54,9 @@ function fileIn({ out, incident = 'ledger', force = false }: ExportOptions): str
   const isFolder = existsSync(out) && statSync(out).isDirectory()
   const path = resolve(isFolder ? join(out, `${basename(incident)}.ndjson`) : out)
   if (!existsSync(dirname(path))) throw new Complaint(`${dirname(path)} is not there.`)
+  // Not only files: a pipe, or what stands for a device, would be replaced by one.
+  if (existsSync(path) && !statSync(path).isFile())
+    throw new Complaint(`${path} is no file: name one, or a folder.`)
   if (existsSync(path) && !force)
     throw new Complaint(`${path} is there already: name another, or say --force to replace it.`)
   return path

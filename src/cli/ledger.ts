@@ -7,7 +7,7 @@ import type { Config } from '../config.js'
 import { codeOf } from '../event-store/fault.js'
 import { holderOf } from '../event-store/folder-lock.js'
 import { Complaint } from './complaint.js'
-import { endedBySignals } from './ended-by-signals.js'
+import { interruption } from './ended-by-signals.js'
 
 /** A ledger to talk to: the one that serves the folder, or one of our own for as long as it takes. */
 export class Ledger {
@@ -78,6 +78,7 @@ async function withOwn<Result>(
   work: (ledger: Ledger) => Promise<Result>,
   given: Given,
 ): Promise<Result> {
+  const interrupted = interruption()
   // Whoever asks a running ledger needs nothing of this.
   const { createApp } = await import('../serve.js')
   const { LocalSecret } = await import('../auth/principal.js')
@@ -86,9 +87,11 @@ async function withOwn<Result>(
   const app = await createApp(own, { patience, ...given, localSecret })
   try {
     await app.listen(0, '127.0.0.1')
-    return await work(new Ledger(await app.getUrl(), localSecret.value))
+    const done = work(new Ledger(await app.getUrl(), localSecret.value))
+    return await Promise.race([done, interrupted.came])
   } finally {
     await app.close()
+    interrupted.end()
   }
 }
 
@@ -97,14 +100,10 @@ export async function inScratchFolder<Result>(
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'incident-ledger-'))
-  // Threads may be writing into it yet.
-  const tidy = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-  const end = endedBySignals(tidy)
   try {
     return await work(folder)
   } finally {
-    tidy()
-    end()
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

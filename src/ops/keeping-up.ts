@@ -20,7 +20,8 @@ export class KeepingUp implements Condition {
   constructor(
     readonly name: string,
     private readonly watched: Watched,
-    private readonly now: () => number = Date.now,
+    /** Milliseconds; of a clock that nobody sets. */
+    private readonly now: () => number = () => performance.now(),
   ) {
     this.#movedAt = now()
     this.#looking = setInterval(() => this.look(), lookEveryMs).unref()

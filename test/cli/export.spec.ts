@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -56,6 +57,11 @@ test('a file that is there is replaced only when told to, and then whole', async
   const out = newFolder()
   const file = join(out, 'kept.ndjson')
   writeFileSync(file, 'kept')
+  const pipe = join(newFolder(), 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const noFile = await exported(folder, '--out', pipe, '--force')
+  expect([noFile.code, noFile.err]).toEqual([1, expect.stringMatching('is no file')])
+  expect(statSync(pipe).isFIFO()).toBe(true)
   const refused = await exported(folder, '--out', file)
   expect([refused.code, readFileSync(file, 'utf8')]).toEqual([1, 'kept'])
   expect(refused.err).toMatch('--force')
