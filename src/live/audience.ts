@@ -70,7 +70,7 @@ export class Audiences {
    */
   async of(event: StoredEvent): Promise<Audience> {
     const { stream, revision, type, data, position } = event
-    await this.views.caughtUp(position, viewsWaitMs)
+    await this.views.soonCaughtUp(position, viewsWaitMs)
     const id = incidentIdOf(stream)
     if (id === null) return {}
     if (settling.has(type)) {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { cursorOf } from '../api/cursor.js'
@@ -157,6 +158,8 @@ export class Follower implements Sleeper, Stops {
     const what = await promise
     clearTimeout(stalled)
     if (what === 'STALLED') this.#end('SLOW_CONSUMER')
+    // A connection that has just gone says so at once, and lets go of what it held only then.
+    else if (this.taker.pendingBytes > pendingBytesMax) await setImmediate()
   }
 
   #end(code: Ended['code']): void {

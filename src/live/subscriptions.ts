@@ -122,7 +122,7 @@ class Telling implements Taker, Over {
 
 const texts: Record<Ended['code'], string> = {
   SLOW_CONSUMER:
-    'You took nothing for some seconds while there was more: connect again, and go on behind `details.cursor`.',
+    'You did not take what was sent within some seconds: connect again, and go on behind `details.cursor`.',
   REFRESH_REQUIRED:
     'So much changed meanwhile that it is not told one by one: read anew what you need.',
 }

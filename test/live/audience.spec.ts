@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { incidentStream } from '../../src/commands/handle-incident.js'
 import { type SealedEvent, seal } from '../../src/event-store/stored-event.js'
+import { Audiences } from '../../src/live/audience.js'
 import { type App, startApp } from '../support/app.js'
 import { streamed } from '../support/feeds.js'
 
@@ -43,4 +44,13 @@ test('to tell who may see a restricted incident, its stream is not read again fo
   // Once whole, then what is new.
   expect(await readWhile(id, 300)).toBeLessThan(1000)
   expect(await readWhile(id, 300)).toBeLessThan(1000)
+})
+
+test('while the views stand still, events wait for them once, and not one by one', async () => {
+  const id = await app.declared({ title: 'Shown' })
+  const [event] = await app.store.read(incidentStream(id), 0, 1)
+  const sinceMs = performance.now()
+  for (let n = 1n; n <= 4n; n++)
+    await app.app.get(Audiences).of({ ...event!, position: event!.position + n * 1_000_000n })
+  expect(performance.now() - sinceMs).toBeLessThan(3000)
 })
