@@ -30,11 +30,18 @@ export class KeptViews {
     return this.#progress
   }
 
-  /** Builds all views anew; the old ones serve and stay up to the log meanwhile. Does nothing if it is under way. */
+  /**
+   * Builds all views anew; the old ones serve and stay up to the log meanwhile. Does nothing if it is under
+   * way. One that cannot begin, as on a full disk, has failed.
+   */
   rebuild(): void {
     if (this.#rebuild) return
-    this.#rebuild = Rebuild.start(this.folder, this.log)
-    this.#progress = { state: 'BUILDING', position: 0n }
+    try {
+      this.#rebuild = Rebuild.start(this.folder, this.log)
+      this.#progress = { state: 'BUILDING', position: 0n }
+    } catch (error) {
+      this.#progress = { state: 'FAILED', position: 0n, error: String(error) }
+    }
   }
 
   /**

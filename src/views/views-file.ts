@@ -26,11 +26,17 @@ export function createNext(folder: string): Database {
   const file = join(folder, next)
   removeFile(file)
   const db = new Database(file)
-  db.pragma('journal_mode = MEMORY')
-  db.pragma('synchronous = OFF')
-  db.pragma('cache_size = -65536')
-  db.exec(`begin;${ddl};pragma user_version = ${version};commit`)
-  return db
+  try {
+    db.pragma('journal_mode = MEMORY')
+    db.pragma('synchronous = OFF')
+    db.pragma('cache_size = -65536')
+    db.exec(`begin;${ddl};pragma user_version = ${version};commit`)
+    return db
+  } catch (error) {
+    // Else its space on the disk would not come back.
+    discardNext(folder, db)
+    throw error
+  }
 }
 
 /** The file that was built takes the live one's place, whole and durable; whoever reads the old one may go on. */

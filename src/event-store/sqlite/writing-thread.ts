@@ -74,7 +74,8 @@ export class WritingThread {
 
   /** Asks for all views anew; the watch is told how it goes. */
   rebuild(): void {
-    if (!this.#ended) this.worker.postMessage('rebuild')
+    if (this.#ended) this.#rebuildFailed(this.#ended)
+    else this.worker.postMessage('rebuild')
   }
 
   /** What was appended before is settled first. */
@@ -121,6 +122,12 @@ export class WritingThread {
     for (const { resolve } of this.#waiting.splice(0)) resolve({ ...this.#ended, fault: 'UNKNOWN' })
     this.#started(this.#ended)
     this.watch.stopped(this.#ended)
+    this.#rebuildFailed(this.#ended)
+  }
+
+  /** Nobody waits for what nobody does any more. */
+  #rebuildFailed({ message }: Fault): void {
+    this.watch.rebuilding({ state: 'FAILED', position: 0n, error: message })
   }
 }
 
