@@ -41,7 +41,8 @@ interface Kept {
 export class Projections {
   readonly #kept = new Map<string, Kept>()
   #next: { cancel(): void } | undefined
-  #reported: { position: Position; fault: string | undefined } = { position: -1n, fault: undefined }
+  /** Absent at first: what was told of a thread before this one, which ended, may be a fault. */
+  #reported: { position: Position; fault: string | undefined } | undefined
 
   constructor(private readonly watch: ProjectionsWatch) {}
 
@@ -89,8 +90,9 @@ export class Projections {
     if (all.length === 0) return
     const position = all.map(kept => kept.position).reduce((a, b) => (a < b ? a : b))
     const fault = all.find(kept => kept.fault !== undefined)?.fault
-    if (position !== this.#reported.position) this.watch.at(position)
-    if (fault !== this.#reported.fault) this.watch.fault(fault)
+    const before = this.#reported
+    if (position !== before?.position) this.watch.at(position)
+    if (!before || fault !== before.fault) this.watch.fault(fault)
     this.#reported = { position, fault }
   }
 }

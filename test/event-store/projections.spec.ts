@@ -101,6 +101,15 @@ test('a projection that fails is asked again, told once, and holds up no other',
   projections.close()
 })
 
+test('what works from the start is told to, since the thread before this one may have ended in a fault', async () => {
+  const { at, faults, projections } = watched()
+  projections.add('views', () => new Counting(10))
+  await until(() => at.at(-1) === 10n)
+  expect(faults).toHaveLength(1)
+  expect(faults[0]).toBeUndefined()
+  projections.close()
+})
+
 test('views that cannot follow fail no append, are told, and recover', async () => {
   const folder = newFolder()
   writeLog(folder, 1, 5).close()
