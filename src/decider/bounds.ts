@@ -25,8 +25,12 @@ export const Line = (max: number, options?: ValidationOptions) =>
   )
 
 /** Prose: as a line, but with line breaks and tabs. */
-export const Prose = (max: number) =>
-  both(IsString(), Length(1, max), Matches(/^(?=[^]*[^\s\p{C}])(?:[^\p{Cc}]|[\n\r\t])*$/u))
+export const Prose = (max: number, options?: ValidationOptions) =>
+  both(
+    IsString(options),
+    Length(1, max, options),
+    Matches(/^(?=[^]*[^\s\p{C}])(?:[^\p{Cc}]|[\n\r\t])*$/u, options),
+  )
 
 /** Why something is done. */
 export const Reason = () => Prose(1000)
@@ -48,7 +52,8 @@ const web = {
   require_tld: false,
   disallow_auth: true,
 }
-export const WebAddress = () => both(IsUrl(web), MaxLength(2000))
+export const WebAddress = (options?: ValidationOptions) =>
+  both(IsUrl(web, options), MaxLength(2000, options))
 
 /** An instant that there is, in the one form in which it is stored. */
 export const Instant = () =>

@@ -8,9 +8,6 @@ import {
   IsISO8601,
   IsNumber,
   IsOptional,
-  IsString,
-  IsUrl,
-  Length,
   Matches,
   ValidateNested,
 } from 'class-validator'
@@ -19,9 +16,9 @@ import { Line, Prose, WebAddress } from '../decider/bounds.js'
 import { Rejected } from '../decider/facet.js'
 import { requireHappened } from '../decider/instants.js'
 import { type IncidentType, incidentTypes } from '../incident/incident-kinds.js'
+import { isDue } from './fact-words.js'
 
 const factsMax = 10_000
-const web = { protocols: ['http', 'https'], require_protocol: true }
 
 /** An instant with its offset; left out, or null, where nobody knows it. */
 const Known = () => (target: object, field: string) => {
@@ -62,14 +59,9 @@ export class IncidentFile {
   @Line(200) title!: string
   @Line(200) organisation!: string
   @IsIn(incidentTypes) type!: IncidentType
-  @IsArray() @ArrayMaxSize(20) @IsUrl(web, { each: true }) sources!: string[]
+  @IsArray() @ArrayMaxSize(20) @WebAddress({ each: true }) sources!: string[]
   @IsOptional() @Line(60) timezone?: string
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(100)
-  @IsString({ each: true })
-  @Length(1, 4000, { each: true })
-  notes?: string[]
+  @IsOptional() @IsArray() @ArrayMaxSize(100) @Prose(4000, { each: true }) notes?: string[]
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(factsMax)
@@ -82,8 +74,12 @@ export class IncidentFile {
 export function incidentFile(json: object, now: string): IncidentFile {
   const options = { whitelist: true, forbidNonWhitelisted: true }
   const file = payload<IncidentFile>(IncidentFile, json, options)
-  for (const [i, { at }] of file.facts.entries())
+  for (const [i, fact] of file.facts.entries()) {
+    const { at, until } = fact
     if (at !== undefined) requirePast(`facts[${i}].at`, at, now)
+    // What is due may lie ahead; what ended does not.
+    if (until !== undefined && !isDue(fact)) requirePast(`facts[${i}].until`, until, now)
+  }
   return file
 }
 

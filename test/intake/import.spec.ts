@@ -701,6 +701,7 @@ describe('a bad file is refused whole, and the place named:', () => {
     ],
     ['a future time', second({ ...found, at: '2099-01-01T00:00:00Z' }), 'facts[1].at'],
     ['a bad end', second({ ...found, until: 'later' }), 'facts[1].until'],
+    ['a future end', second({ ...found, until: '2099-01-01T00:00:00Z' }), 'facts[1].until'],
     ['a bad kind', second({ ...found, kind: 'lower case' }), 'facts[1].kind'],
     ['a kind too long', second({ ...found, kind: 'X'.repeat(61) }), 'facts[1].kind'],
     ['an unknown member', second({ ...found, colour: 'red' }), 'facts[1].colour'],
@@ -753,7 +754,14 @@ describe('a bad file is refused whole, and the place named:', () => {
     ['a bad type', { ...fileOf([found]), type: 'PARTY' }, 'type'],
     ['a source that is a script', fileOf([found], { sources: ['javascript:alert(1)'] }), 'sources'],
     ['an unknown member above', fileOf([found], { severity: 'SEV1' }), 'severity'],
+    [
+      'a source with a password',
+      fileOf([found], { sources: ['https://a:b@example.org'] }),
+      'sources',
+    ],
     ['notes that are no list', fileOf([found], { notes: 'x' }), 'notes'],
+    ['a note for a terminal', fileOf([found], { notes: ['\u001b[2J'] }), 'notes'],
+    ['a note that says nothing', fileOf([found], { notes: [' '] }), 'notes'],
     ['an empty object', {}, 'slug'],
     ['a list', [found], 'slug'],
   ])('%s', async (_, file, place) => {
