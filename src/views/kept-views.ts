@@ -14,7 +14,8 @@ export interface RebuildProgress {
 
 /** The views as the writing thread keeps them: up to the log, and rebuilt beside when asked. */
 export class KeptViews {
-  #projector: Projector
+  /** Absent where the file was given up, and another could not be opened yet. */
+  #projector: Projector | undefined
   #rebuild: Rebuild | undefined
   #progress: RebuildProgress | undefined
 
@@ -57,12 +58,13 @@ export class KeptViews {
 
   close(): void {
     this.#rebuild?.abandon()
-    this.#projector.close()
+    this.#projector?.close()
   }
 
   /** A damaged file of views is no loss: it begins anew. */
   #live(maxEvents: number): Progress {
     try {
+      this.#projector ??= new Projector(this.folder, this.log)
       return this.#projector.catchUp(maxEvents)
     } catch (error) {
       if (!isDamaged(error)) throw error
@@ -70,9 +72,8 @@ export class KeptViews {
         this.#progress = { ...this.#progress!, state: 'FAILED', error: String(error) }
       this.#rebuild?.abandon()
       this.#rebuild = undefined
-      this.#projector.close()
+      this.#giveUpFile()
       replaceLive(this.folder)
-      this.#projector = new Projector(this.folder, this.log)
       return { position: 0n, done: false }
     }
   }
@@ -92,9 +93,14 @@ export class KeptViews {
 
   #switch(rebuild: Rebuild): void {
     rebuild.finish()
-    this.#projector.close()
-    this.#projector = new Projector(this.folder, this.log)
+    this.#giveUpFile()
     this.#rebuild = undefined
     this.#progress = { ...this.#progress!, state: 'DONE' }
+  }
+
+  /** The next look at the log opens the one that is live by then. */
+  #giveUpFile(): void {
+    this.#projector?.close()
+    this.#projector = undefined
   }
 }

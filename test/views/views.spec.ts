@@ -1,4 +1,12 @@
-import { closeSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import type { Database } from '../../src/sqlite.js'
@@ -111,7 +119,7 @@ function spoilSchema(db: Database): void {
 }
 const liveFile = ({ folder }: Ledger) => fileOf(folder, generation(folder))
 
-test('a file of views that turns out damaged begins anew', () => {
+test('a file of views that turns out damaged begins anew, if not at once then later', () => {
   const { ledger, kept, views } = start()
   views.moved(kept.catchUp().position)
   expect(listed(views)).toHaveLength(5)
@@ -130,6 +138,11 @@ test('a file of views that turns out damaged begins anew', () => {
   opened.push(again)
   const stream = history.filter(event => event.stream === 'incident-0')
   ledger.append([eventOf('incident-0', stream, { type: 'TitleChanged', data: { title: 'New' } })])
+  // The new file cannot be made, as on a full disk.
+  const inTheWay = join(ledger.folder, 'views.next.sqlite')
+  mkdirSync(inTheWay)
+  expect(() => again.catchUp()).toThrow(inTheWay)
+  rmdirSync(inTheWay)
   expect(again.catchUp()).toEqual({ position: 0n, done: false })
   const { position } = again.catchUp()
   views.moved(position)
