@@ -56,8 +56,8 @@ export const rotations: Facet<
   decide: {
     CallForRotation(incident, { person, dueAt }, { clock }) {
       const since = engaged(incident).get(person)
-      const isArmed = since !== undefined && rotationDueAt(incident, since) === dueAt
-      if (!isArmed || incident.rotations.get(person) === dueAt || clock < dueAt) return []
+      const isMeant = since !== undefined && rotationDueAt(incident, since) === dueAt
+      if (!isMeant || !isArmed(incident, { person, dueAt }) || clock < dueAt) return []
       return [{ type: 'RotationDue', data: { person, dueAt } }]
     },
     RelieveResponder: relieved,
@@ -87,4 +87,8 @@ export const rotations: Facet<
 export const armedRotations = (incident: Incident): Rotation[] =>
   [...engaged(incident)]
     .map(([person, since]) => ({ person, dueAt: rotationDueAt(incident, since) }))
-    .filter(({ person, dueAt }) => incident.rotations.get(person) !== dueAt)
+    .filter(one => isArmed(incident, one))
+
+/** When the time for each becomes shorter, whoever was told to go is not told to have been due before. */
+const isArmed = ({ rotations }: Incident, { person, dueAt }: Rotation): boolean =>
+  (rotations.get(person) ?? '') < dueAt

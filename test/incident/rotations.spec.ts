@@ -22,22 +22,25 @@ const is = (role: 'SCRIBE' | 'OBSERVER', time = '12:00'): Fact => ({
   data: { person: 'bob', role },
   at: at(time),
 })
-const rotated: Fact = {
+const rotatedAt = (time: string): Fact => ({
   type: 'RotationDue',
-  data: { person: 'bob', dueAt: at('13:30') },
+  data: { person: 'bob', dueAt: at(time) },
   by: { type: 'TIMER', id: 'rotation' },
-  at: at('13:30'),
-}
-const hourly: Fact = {
+  at: at(time),
+})
+const rotated = rotatedAt('13:30')
+const every = (rotationMinutes: number): Fact => ({
   type: 'RequirementsSet',
   data: {
     roles: [],
     warRoom: false,
     serviceOwners: false,
     withinMinutes: 5,
-    rotationMinutes: 60,
+    rotationMinutes,
   },
-}
+})
+const hourly = every(60)
+const slower = every(90)
 const due = (...facts: Fact[]) =>
   timersOf(given(...facts).state)
     .filter(({ kind }) => kind === 'rotation')
@@ -62,6 +65,11 @@ describe('somebody else', () => {
       [['bob', at('14:30')]],
     ],
     ['is called for once', [declared, joined(), rotated], []],
+    [
+      'is not called for again when an earlier time comes to hold again',
+      [declared, hourly, joined(), rotatedAt('13:00'), slower, rotatedAt('13:30'), hourly],
+      [],
+    ],
     ['is not due in imported history', [retrospective, joined()], []],
   ])('%s', (_, facts, expected) => expect(due(...facts)).toEqual(expected))
 
@@ -86,6 +94,10 @@ describe('somebody else', () => {
       .thenNothing()
     given(declared, joined(), rotated)
       .when(call(), timer(at('14:00')))
+      .thenNothing()
+    // The name of this timer is that of the first call: asked for again, it would stay due for ever.
+    given(declared, hourly, joined(), rotatedAt('13:00'), slower, rotatedAt('13:30'), hourly)
+      .when(call(at('13:00')), timer(at('14:00'), at('13:00')))
       .thenNothing()
     given(declared, joined())
       .when(call(at('13:30'), 'alice'), timer(at('14:00')))
