@@ -29,6 +29,14 @@ export function eventAnswer(event: DecidedEvent, directory: Directory): Event {
   } satisfies Required<Event>
 }
 
+/** The event without the id of the other incident that it names. */
+export const withoutOther = <Event extends DecidedEvent>(event: Event, other: string): Event => ({
+  ...event,
+  data: Object.fromEntries(
+    Object.entries(event.data).map(([field, value]) => [field, value === other ? null : value]),
+  ),
+})
+
 const prefix = 'incident-'
 export const incidentIdOf = (stream: string): string | null =>
   stream.startsWith(prefix) ? stream.slice(prefix.length) : null

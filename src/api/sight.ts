@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common'
 import { v5 } from 'uuid'
 import type { Principal } from '../auth/principal.js'
 import { AccessLog } from '../commands/access-log.js'
+import type { DecidedEvent } from '../commands/folded.js'
 import { IncidentStreams, incidentStream } from '../commands/handle-incident.js'
 import { Rejected } from '../decider/facet.js'
 import { EventStore, type Position } from '../event-store/event-store.js'
@@ -16,7 +17,7 @@ import { visibilityNow } from '../replays/visibility-now.js'
 import { incidentIdOf } from '../views/known-incidents.js'
 import { Views } from '../views/views.js'
 import { type LogPlace, positionOf } from './cursor.js'
-import { incidentIdOf as idOfStream } from './event.answer.js'
+import { incidentIdOf as idOfStream, withoutOther } from './event.answer.js'
 import { Hidden } from './hidden.js'
 import type { OperationContext } from './pipeline.js'
 
@@ -143,7 +144,10 @@ export class Sight {
   }
 
   /** Events as they are told to who asks: the ids of other incidents that are not there for them are null. */
-  async told(events: readonly StoredEvent[], principal: Principal): Promise<StoredEvent[]> {
+  async told<Event extends DecidedEvent>(
+    events: readonly Event[],
+    principal: Principal,
+  ): Promise<Event[]> {
     const seen = await this.among(events.map(otherNamed), principal)
     return events.map(event => {
       const other = otherNamed(event)
@@ -184,14 +188,6 @@ export class Sight {
     await this.accessLog.noted({ kind, actor, correlationId, operation, incidentId })
   }
 }
-
-/** The event without the id of the other incident that it names. */
-export const withoutOther = (event: StoredEvent, other: string): StoredEvent => ({
-  ...event,
-  data: Object.fromEntries(
-    Object.entries(event.data).map(([field, value]) => [field, value === other ? null : value]),
-  ),
-})
 
 /** Somebody as incidents know who may see them. */
 export const viewerOf = ({ actor, scopes }: Principal): Viewer => ({

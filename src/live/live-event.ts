@@ -3,8 +3,7 @@ import type { Position } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { type Viewer, maySee } from '../incident/membership.js'
 import { cursorOf } from '../api/cursor.js'
-import { incidentIdOf } from '../api/event.answer.js'
-import { withoutOther } from '../api/sight.js'
+import { incidentIdOf, withoutOther } from '../api/event.answer.js'
 import type { Audience, Seen } from './audience.js'
 
 /** Somebody who follows: as what they look at the log, and as whom they are told of other incidents. */
