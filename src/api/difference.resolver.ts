@@ -39,7 +39,9 @@ export class DifferenceResolver {
     const { directory } = this
     const changes = differences(before.rest, after.rest)
     const stream = await this.sight.stream(before.id, context, 'diff')
-    const [was, is] = [eventsAt(stream, from), eventsAt(stream, to ?? {})]
+    // What was recorded since the two were read is in neither.
+    const until = ({ revision }: Answered) => stream.slice(0, revision + 1)
+    const [was, is] = [eventsAt(until(before), from), eventsAt(until(after), to ?? {})]
     const between = onlyInOne(was, is)
     const told = await this.sight.told(between, context.principal)
     return {

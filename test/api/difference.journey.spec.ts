@@ -126,6 +126,27 @@ test('the sentences are those of the events, also between moments of different c
   }
 })
 
+test('what is recorded while it is answered is in none of it', async () => {
+  const busy = await app.declared()
+  const read = app.store.read.bind(app.store)
+  let reads = 0
+  app.store.read = async (...asked) => {
+    reads++
+    await app.act('bob', 'recordObservation', busy, { text: `In read ${reads}` })
+    return read(...asked)
+  }
+  const { diff } = await app
+    .told(
+      'rob',
+      `{ diff(id: "${busy}", from: { revision: 0 }) {
+        toRevision events { nodes { revision } } timeline { nodes { revision } } } }`,
+    )
+    .finally(() => (app.store.read = read))
+  expect(reads).toBeGreaterThan(0)
+  for (const told of [diff.events, diff.timeline])
+    expect(told.nodes.at(-1)?.revision).toBe(diff.toRevision)
+})
+
 test('an incident that was not there at one of the moments is not found', async () => {
   const diff = (args: string) => app.ask('rob', `{ diff(${args}) { toRevision } }`)
   const early = '{ recordedAt: "2020-01-01T00:00:00Z" }'
