@@ -16,16 +16,17 @@ import { SearchResolver } from './api/search.resolver.js'
 import { TasksResolver } from './api/tasks.resolver.js'
 import { UndecidedResolver } from './api/undecided.resolver.js'
 import { Clock } from './clock.js'
+import type { Config } from './config.js'
 import { Directory } from './commands/directory.js'
 import { EventStore } from './event-store/event-store.js'
 import { Views } from './views/views.js'
 
 /** What answers queries; none of it has the store but through `Sight`, which knows who asks. */
-export const answering = [
+export const answering = ({ limits: { operationMs } }: Config) => [
   {
     provide: Incidents,
     useFactory: (store: EventStore, directory: Directory, views: Views, clock: Clock) =>
-      new Incidents(store, directory, views, clock.now),
+      new Incidents(store, directory, views, clock.now, operationMs),
     inject: [EventStore, Directory, Views, Clock],
   },
   Sight,

@@ -8,13 +8,17 @@ let turn: Promise<unknown> = Promise.resolve()
 /** However many wait for their next slice, each turn of the event loop has room for one. */
 const nextTurn = () => (turn = turn.then(() => setImmediate()))
 
-/** Does work that is done in parts, for so long at a time. */
-export async function inSlices<Result>(work: Iterator<unknown, Result>): Promise<Result> {
+/** Does work that is done in parts, for so long at a time. What `mayGoOn` throws before a slice ends it. */
+export async function inSlices<Result>(
+  work: Iterator<unknown, Result>,
+  mayGoOn: () => void = () => {},
+): Promise<Result> {
   for (let since = performance.now(); ;) {
     const { done, value } = work.next()
     if (done) return value
     if (performance.now() - since < sliceMsMax) continue
     await nextTurn()
+    mayGoOn()
     since = performance.now()
   }
 }

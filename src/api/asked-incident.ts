@@ -8,6 +8,7 @@ import type { Viewer } from '../incident/membership.js'
 import type { Incident, IncidentSummary } from '../schema.generated.js'
 import { incidentsOf, referencesOf } from '../views/known-incidents.js'
 import type { Views } from '../views/views.js'
+import { type Slicing, slicing } from './deadline.js'
 import { type NameIn, naming, othersOf } from './relations.answer.js'
 import { viewerOf } from './sight.js'
 import { summaryAnswer } from './summary.answer.js'
@@ -40,7 +41,13 @@ export class Incidents {
     readonly directory: Directory,
     readonly views: Views,
     readonly clock: () => string,
+    private readonly operationMs: number,
   ) {}
+
+  /** For what belongs to an operation that has begun. */
+  slicing(): Slicing {
+    return slicing(this.operationMs)
+  }
 
   answer(replayed: Replayed, principal: Principal): AskedIncident {
     return new AskedIncident(replayed, principal, this)
@@ -54,6 +61,7 @@ export class AskedIncident {
   readonly revision: number
   readonly directory: Directory
   #now: string | undefined
+  #inSlices: Slicing | undefined
   #events: Promise<readonly StoredEvent[]> | undefined
   #others: ReadonlyMap<string, IncidentSummary> | undefined
 
@@ -76,6 +84,11 @@ export class AskedIncident {
   /** The moment that is meant: the same for all fields of one answer. */
   get now(): string {
     return (this.#now ??= this.replayed.moment ?? this.incidents.clock())
+  }
+
+  /** Makes what is long, while the operation lasts that first asks for it. */
+  get inSlices(): Slicing {
+    return (this.#inSlices ??= this.incidents.slicing())
   }
 
   /** The events it was folded from, if they need not be read. */

@@ -5,6 +5,7 @@ import {
   defaultFieldResolver,
   isObjectType,
 } from 'graphql'
+import { inSlices } from '../in-slices.js'
 import { refusal } from './errors.js'
 
 /**
@@ -71,7 +72,27 @@ class Deadline {
   }
 
   #over(): void {
-    const text = `No answer within ${this.ms} ms; a command may still be done: send its commandId again.`
-    for (const reject of this.#fail) reject(refusal('TIMEOUT', text, 503))
+    for (const reject of this.#fail) reject(timedOut(this.ms))
   }
+}
+
+const timedOut = (ms: number) =>
+  refusal(
+    'TIMEOUT',
+    `No answer within ${ms} ms; a command may still be done: send its commandId again.`,
+    503,
+  )
+
+export type Slicing = <Result>(work: Iterator<unknown, Result>) => Promise<Result>
+
+/**
+ * Does work in slices, and none any more once an operation that began by now is over: whoever asked has been
+ * answered, and what nobody waits for would still take time and memory from all others.
+ */
+export function slicing(ms: number): Slicing {
+  const endsAt = performance.now() + ms
+  return work =>
+    inSlices(work, () => {
+      if (performance.now() > endsAt) throw timedOut(ms)
+    })
 }

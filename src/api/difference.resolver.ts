@@ -2,15 +2,16 @@ import { Args, Context, Info, Query, Resolver } from '@nestjs/graphql'
 import { type GraphQLResolveInfo, execute } from 'graphql'
 import { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
-import { inSlices } from '../in-slices.js'
 import { changeSentence } from '../replays/difference-words.js'
 import { type JsonObject, differences } from '../replays/difference.js'
 import { eventsAt } from '../replays/incident-at.js'
 import { timelineInParts } from '../replays/timeline.js'
 import type { AsOf } from '../schema.generated.js'
+import { Incidents } from './asked-incident.js'
 import { comparison, plain } from './comparable.js'
 import { type Page, pageOf } from './connection.js'
 import { placeIn } from './cursor.js'
+import type { Slicing } from './deadline.js'
 import { eventAnswer } from './event.answer.js'
 import type { OperationContext } from './pipeline.js'
 import { Sight } from './sight.js'
@@ -27,6 +28,7 @@ export class DifferenceResolver {
   constructor(
     private readonly sight: Sight,
     private readonly directory: Directory,
+    private readonly incidents: Incidents,
   ) {}
 
   @Query()
@@ -35,6 +37,7 @@ export class DifferenceResolver {
     @Context() context: OperationContext,
     @Info() info: GraphQLResolveInfo,
   ) {
+    const inSlices = this.incidents.slicing()
     const { before, after } = await bothOf({ id, reference, from, to }, context, info)
     const { directory } = this
     const changes = differences(before.rest, after.rest)
@@ -61,7 +64,7 @@ export class DifferenceResolver {
       events: (page: Page) => pageOf(told, placeIn, page, event => eventAnswer(event, directory)),
       timeline: async (page: Page) =>
         pageOf(
-          await entriesOf(between, inEither(was, is), directory),
+          await entriesOf(between, inEither(was, is), directory, inSlices),
           ({ eventId }) => eventId,
           page,
           entry => entryAnswer(entry, directory),
@@ -112,6 +115,7 @@ async function entriesOf(
   between: readonly StoredEvent[],
   all: readonly StoredEvent[],
   { name }: Directory,
+  inSlices: Slicing,
 ) {
   const ids = new Set(between.map(({ id }) => id))
   const entries = await inSlices(

@@ -1,11 +1,11 @@
 import type { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
-import { inSlices } from '../in-slices.js'
 import type { Incident as State } from '../incident/incident.js'
 import { briefInParts } from '../replays/brief.js'
 import { responders } from '../replays/who.js'
 import type { Brief, Handoff, Responder, RoleHolding } from '../schema.generated.js'
 import { sizeUpAnswer } from './cycle.answer.js'
+import type { Slicing } from './deadline.js'
 import { openProposalAnswer } from './decisions.answer.js'
 import type { NameIn } from './relations.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
@@ -19,6 +19,7 @@ export async function handoffAnswer(
   events: readonly StoredEvent[],
   directory: Directory,
   nameIn: NameIn,
+  inSlices: Slicing,
 ): Promise<Handoff | null> {
   if (offer === null) return null
   return {
@@ -31,6 +32,7 @@ export async function handoffAnswer(
       events.filter(({ revision }) => revision <= offer.briefRevision),
       directory,
       nameIn,
+      inSlices,
     ),
   }
 }
@@ -41,6 +43,7 @@ export async function briefAnswer(
   events: readonly StoredEvent[],
   directory: Directory,
   nameIn: NameIn,
+  inSlices: Slicing,
 ): Promise<Brief> {
   const { impact, openTasks, pendingDecisions, roles, responders, engaged, latest, ...words } =
     await inSlices(briefInParts(events, nameIn(events)))

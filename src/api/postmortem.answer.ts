@@ -1,8 +1,8 @@
 import type { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
-import { inSlices } from '../in-slices.js'
 import { postmortem, postmortemInParts } from '../replays/postmortem.js'
 import type { Postmortem } from '../schema.generated.js'
+import type { Slicing } from './deadline.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import type { NameIn } from './relations.answer.js'
 import { taskAnswer } from './task.answer.js'
@@ -14,6 +14,7 @@ export async function postmortemAnswer(
   events: readonly StoredEvent[],
   directory: Directory,
   nameIn: NameIn,
+  inSlices: Slicing,
 ): Promise<Postmortem> {
   let organisationRevision = directory.revision
   let report = await inSlices(postmortemInParts(events, nameIn(events)))

@@ -1,6 +1,5 @@
 import type { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
-import { inSlices } from '../in-slices.js'
 import { milestones } from '../replays/milestones.js'
 import { type TimelineEntry as Entry, timelineInParts } from '../replays/timeline.js'
 import type {
@@ -10,6 +9,7 @@ import type {
   TimelineOrder,
 } from '../schema.generated.js'
 import { pageOf } from './connection.js'
+import type { Slicing } from './deadline.js'
 import type { NameIn } from './relations.answer.js'
 import { actorAnswer } from './person.answer.js'
 
@@ -27,6 +27,7 @@ export async function timelineAnswer(
   { order, showHistory, filter, ...page }: Asked,
   directory: Directory,
   nameIn: NameIn,
+  inSlices: Slicing,
 ) {
   const entries = await inSlices(timelineInParts(events, nameIn(events), { order, showHistory }))
   const { key, evidence } = filter ?? {}

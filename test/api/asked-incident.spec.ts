@@ -32,6 +32,7 @@ beforeAll(async () => {
     app.app.get(Directory),
     Object.create(views, { db: { get: () => asked('lists', views.db) } }),
     () => asked('clock', app.clock.now()),
+    5000,
   )
   const principal = { actor: events[0]!.actor, scopes: new Set<never>() }
   answer = () => incidents.answer({ id, state, revision }, principal)

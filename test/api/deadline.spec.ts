@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { buildSchema, graphql } from 'graphql'
-import { withDeadline } from '../../src/api/deadline.js'
+import { slicing, withDeadline } from '../../src/api/deadline.js'
 
 const never = () => new Promise(() => {})
 
@@ -28,4 +28,13 @@ test('what fails in its time fails as it did', async () => {
   const rootValue = { broken: () => Promise.reject(new Error('no such table')) }
   const { errors } = await graphql({ schema, source: '{ broken }', rootValue })
   expect(errors![0]!.message).toBe('no such table')
+})
+
+test('long work of an operation goes on no longer than the operation', async () => {
+  function* work() {
+    for (;;) yield
+  }
+  const parts = Array.from({ length: 3 }, () => slicing(50)(work()))
+  for (const made of await Promise.allSettled(parts))
+    expect(made).toMatchObject({ reason: { extensions: { code: 'TIMEOUT' } } })
 })
