@@ -31,6 +31,8 @@ export type IncidentAnswers = {
     args: any,
   ) => Incident[F] | Promise<Incident[F]>
 }
+/** What can be told of a whole record, by now. */
+type FromRecord<Told> = (events: readonly StoredEvent[], now: string) => Told
 /** The answers to what belongs together. */
 export type IncidentPart = Partial<IncidentAnswers>
 
@@ -63,6 +65,7 @@ export class AskedIncident {
   #now: string | undefined
   #inSlices: Slicing | undefined
   #events: Promise<readonly StoredEvent[]> | undefined
+  readonly #fromRecord = new Map<FromRecord<unknown>, Promise<unknown>>()
   #others: ReadonlyMap<string, IncidentSummary> | undefined
 
   constructor(
@@ -99,6 +102,13 @@ export class AskedIncident {
   /** Read at most once, however many fields need them. */
   get events(): Promise<readonly StoredEvent[]> {
     return (this.#events ??= this.#read())
+  }
+
+  /** Worked out once, however many fields ask for it: of a long record that takes a while. */
+  fromRecord<Told>(replay: FromRecord<Told>): Promise<Told> {
+    const known = this.#fromRecord.get(replay) ?? this.events.then(all => replay(all, this.now))
+    this.#fromRecord.set(replay, known)
+    return known as Promise<Told>
   }
 
   /** How sentences of its events call everybody. */

@@ -13,14 +13,14 @@ interface ExtensionPage {
 
 /** How tasks got more time, or did not. */
 export const extensionAnswers = {
-  async extensions({ events, directory }, { taskId, ...page }: ExtensionPage) {
-    const all = extensionHistory(await events)
+  async extensions(asked, { taskId, ...page }: ExtensionPage) {
+    const all = await asked.fromRecord(extensionHistory)
     const wanted = all.filter(one => taskId == null || one.taskId === taskId.toLowerCase())
     return pageOf(
       wanted,
       ({ eventId }) => eventId,
       page,
-      one => extensionAnswer(one, directory),
+      one => extensionAnswer(one, asked.directory),
     )
   },
 } satisfies IncidentPart

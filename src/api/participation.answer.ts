@@ -1,4 +1,5 @@
 import type { Directory } from '../commands/directory.js'
+import type { StreamEvent } from '../replays/incident-at.js'
 import { timeToInnocence } from '../replays/innocence.js'
 import {
   participation,
@@ -13,23 +14,23 @@ import { personAnswer } from './person.answer.js'
 
 /** Who had a part, when and for how long, and whether what is needed is there. */
 export const participationAnswers = {
-  whoIsOn: async ({ events, directory }, { at }: { at: string }) =>
-    whoWasOn(presencePeriods(await events), at).map(
+  whoIsOn: async (asked, { at }: { at: string }) =>
+    whoWasOn(await asked.fromRecord(presence), at).map(
       ({ person, from: _, until: __, ...period }) => ({
         ...period,
-        person: personAnswer(person, directory),
+        person: personAnswer(person, asked.directory),
       }),
     ),
-  participation: async ({ events, directory }) =>
-    participation(await events).map(({ person, periods, minutes }) => ({
+  participation: async asked =>
+    (await asked.fromRecord(parts)).map(({ person, periods, minutes }) => ({
       minutes,
       periods: [...periods],
-      person: personAnswer(person, directory),
+      person: personAnswer(person, asked.directory),
     })),
-  teamsInvolved: async ({ events, directory }) =>
-    teamsInvolved(presencePeriods(await events)).map(({ people, ...team }) => ({
+  teamsInvolved: async asked =>
+    teamsInvolved(await asked.fromRecord(presence)).map(({ people, ...team }) => ({
       ...team,
-      people: people.map(id => personAnswer(id, directory)),
+      people: people.map(id => personAnswer(id, asked.directory)),
     })),
   readiness: ({ state, now }) => readiness(state, now),
   async timeToInnocence({ events, directory }) {
@@ -41,6 +42,9 @@ export const participationAnswers = {
     return found && foundAnswer(found, directory)
   },
 } satisfies IncidentPart
+
+const presence = (events: readonly StreamEvent[]) => presencePeriods(events)
+const parts = (events: readonly StreamEvent[]) => participation(events)
 
 /** A time that was found in the record: whose it is, and by which events. */
 const foundAnswer = <

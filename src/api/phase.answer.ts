@@ -6,6 +6,6 @@ import type { IncidentPart } from './asked-incident.js'
 /** How far the response is, and for how long it was so far. */
 export const phaseAnswers = {
   phase: ({ state }) => phaseOf(state),
-  phases: async ({ events, now }) => phasePeriods(await events, now),
+  phases: asked => asked.fromRecord(phasePeriods),
   emergencyMode: ({ state }) => isRunning(state),
 } satisfies IncidentPart

@@ -62,3 +62,28 @@ test('what is told of other incidents is told by every field that is asked', asy
   const told = [1, 2].map(() => incidentAnswers.relatedIncidents(asked, {}))
   expect(told).toEqual([[expect.anything()], [expect.anything()]])
 })
+
+test.each<[Field, object?]>([
+  ['milestones'],
+  ['phases'],
+  ['extensions'],
+  ['participation'],
+  ['teamsInvolved'],
+  ['whoIsOn', { at: '2026-01-01T12:00:00.000Z' }],
+])('%s is told many times from one look at the record', async (field, args = {}) => {
+  const looksAt = async (times: number) => {
+    const asked = answer()
+    const record = await asked.events
+    let looks = 0
+    const watched = new Proxy(record, {
+      get: (events, key) => ((looks += key === '0' ? 1 : 0), Reflect.get(events, key)),
+    })
+    Object.defineProperty(asked, 'events', { value: Promise.resolve(watched) })
+    const given = { ...page, ...args }
+    await Promise.all(Array.from({ length: times }, () => incidentAnswers[field](asked, given)))
+    return looks
+  }
+  const once = await looksAt(1)
+  expect(once).toBeGreaterThan(0)
+  expect(await looksAt(30)).toBe(once)
+})
