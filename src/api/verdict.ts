@@ -13,6 +13,7 @@ import { type Limits, breach, limits as usual } from './limits.js'
 import { Measure, type Measured, type Variables } from './measure.js'
 import { documentsOf } from './documents.js'
 import { refusal, withCode } from './errors.js'
+import { looseFragment } from './loose-fragment.js'
 import { hasMoreThan, mistakesIn } from './variables.js'
 
 /** An operation that may run, or why it may not: at least one error, each with its code. */
@@ -160,6 +161,8 @@ const tooComplex = (broken: { limit: string; max: number; asked?: number }) =>
 function invalid(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
   const documents = documentsOf(schema)
   if (documents.has(document)) return []
+  const loose = looseFragment(document)
+  if (loose) return [withCode(loose, 'GRAPHQL_VALIDATION_FAILED')]
   const errors = validate(schema, document, undefined, { maxErrors: errorsMax })
   const unserved = operationsOf(document).filter(one => !schema.getRootType(one.operation))
   if (errors.length === 0 && unserved.length === 0) documents.add(document)

@@ -138,6 +138,15 @@ export const hostile: readonly Hostile[] = [
     400,
     'ONE_MUTATION_ONLY',
   )(`mutation { ${declare} ${declare.replace('{ revision', '@skip(if: true) { revision')} }`),
+  invalid(
+    'a fragment that nothing asks for, of many fields within fields',
+    `{ __typename } fragment F on Incident { ${times(240, () => 'commander { id }')} }`,
+  ),
+  invalid(
+    'two fragments of one name, the first of many fields within fields',
+    `{ incident(id: "x") { ...F } } fragment F on Incident { ${times(230, () => 'commander { id }')} }
+    fragment F on Incident { id }`,
+  ),
   invalid('an unknown field', '{ incidentz { id } }'),
   invalid('200 unknown fields', `{ incident(id: "x") { ${times(200, i => `unknown${i}`)} } }`),
   invalid('a field with a name of 60,000 letters', `{ ${'a'.repeat(60_000)} }`),
