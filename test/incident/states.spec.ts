@@ -262,7 +262,7 @@ const scenes: { [C in Exclude<keyof Commands, 'DeclareIncident'>]: Scene<C> } = 
 }
 /** Put on record afterwards. */
 const put = (declared: Fact) =>
-  ({ ...declared, data: { ...declared.data, mode: 'RETROSPECTIVE' } }) as Fact
+  ({ ...declared, data: { ...declared.data, mode: 'RETROSPECTIVE' } }) as unknown as Fact
 const wrongState = ['INVALID_TRANSITION', 'INCIDENT_NOT_ACTIVE', 'TOO_EARLY']
 
 const outcome = (asked: () => readonly unknown[]): string => {

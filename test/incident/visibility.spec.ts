@@ -30,7 +30,7 @@ describe('who may see an incident', () => {
 
   test('is everybody until it is restricted, also where its type would restrict it today', () => {
     expect(sees('carol')).toBe(true)
-    const stored = { ...declared, data: { ...declared.data, type: 'SECURITY' } } as Fact
+    const stored = { ...declared, data: { ...declared.data, type: 'SECURITY' } } as unknown as Fact
     expect(given(stored).state.visibility.level).toBe('INTERNAL')
   })
 
