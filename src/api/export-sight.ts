@@ -1,7 +1,7 @@
 import type { Principal } from '../auth/principal.js'
 import type { EventStore } from '../event-store/event-store.js'
 import { maySee } from '../incident/membership.js'
-import { incidentAt } from '../replays/incident-at.js'
+import { visibilityNow } from '../replays/visibility-now.js'
 import type { Seeing } from './exporting.js'
 
 /**
@@ -14,8 +14,8 @@ export function sightOf({ actor, scopes }: Principal, store: EventStore): Seeing
   return async stream => {
     const known = seen.get(stream)
     if (known !== undefined) return known
-    const { incident } = incidentAt(await store.read(stream, 0))
-    const sees = maySee(incident, { actor, isAdmin: false })
+    const now = visibilityNow(await store.read(stream, 0))
+    const sees = maySee(now, { actor, isAdmin: false })
     seen.set(stream, sees)
     return sees
   }

@@ -1,12 +1,16 @@
 import type { Directory } from '../commands/directory.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
-import { postmortem, postmortemInParts } from '../replays/postmortem.js'
+import { whole } from '../replays/in-parts.js'
+import { postmortemInParts } from '../replays/postmortem.js'
 import type { Postmortem } from '../schema.generated.js'
 import type { Slicing } from './deadline.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import type { NameIn } from './relations.answer.js'
 import { taskAnswer } from './task.answer.js'
 import { entryAnswer } from './timeline.answer.js'
+
+/** While the organisation changes so often, it is made at once in the end. */
+const triesMax = 3
 
 /** The postmortem, with the directory's revision that its names come from. */
 export async function postmortemAnswer(
@@ -16,12 +20,13 @@ export async function postmortemAnswer(
   nameIn: NameIn,
   inSlices: Slicing,
 ): Promise<Postmortem> {
+  const work = () => postmortemInParts(events, nameIn(events))
   let organisationRevision = directory.revision
-  let report = await inSlices(postmortemInParts(events, nameIn(events)))
-  if (directory.revision !== organisationRevision) {
+  let report = await inSlices(work())
+  for (let tries = 2; directory.revision !== organisationRevision; tries++) {
     // Meanwhile somebody may have come to be called otherwise, in the midst of it.
     organisationRevision = directory.revision
-    report = postmortem(events, nameIn(events))
+    report = tries < triesMax ? await inSlices(work()) : whole(work())
   }
   const moment = events.at(-1)?.recordedAt ?? ''
   return {
