@@ -6,14 +6,13 @@ import {
   Kind,
   type OperationDefinitionNode,
   parse,
-  validate,
 } from 'graphql'
 import type { Principal } from '../auth/principal.js'
 import { type Limits, breach, limits as usual } from './limits.js'
 import { Measure, type Measured, type Variables } from './measure.js'
 import { documentsOf } from './documents.js'
 import { refusal, withCode } from './errors.js'
-import { looseFragment } from './loose-fragment.js'
+import { invalid, operationsOf } from './invalid.js'
 import { hasMoreThan, mistakesIn } from './variables.js'
 
 /** An operation that may run, or why it may not: at least one error, each with its code. */
@@ -48,7 +47,7 @@ export function verdict(
   const sizes = sizesOf(schema, document, operation, variables ?? {}, limits)
   const tooMuch = overLimits(operation, sizes, limits)
   if (tooMuch) return refused(tooMuch)
-  const [first, ...more] = invalid(schema, document)
+  const [first, ...more] = invalid(schema, document, errorsMax)
   if (first) return refused(first, ...more)
   const size = sizes.get(operation)!
   const forbidden = outOfScope(size, principal)
@@ -97,11 +96,6 @@ function operationOf(
     all.length > 1 && !name ? 'Name the operation to run.' : 'There is no such operation.'
   return refusal('OPERATION_RESOLUTION_FAILURE', what, 400)
 }
-
-const operationsOf = ({ definitions }: DocumentNode) =>
-  definitions.filter(
-    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
-  )
 
 type Sizes = ReadonlyMap<OperationDefinitionNode, Measured>
 
@@ -156,25 +150,6 @@ const tooComplex = (broken: { limit: string; max: number; asked?: number }) =>
   refusal('TOO_COMPLEX', `This asks for too much: ${broken.limit} is at most ${broken.max}.`, 400, {
     ...broken,
   })
-
-/** Apart from its variables a document is as valid as it was. */
-function invalid(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
-  const documents = documentsOf(schema)
-  if (documents.has(document)) return []
-  const loose = looseFragment(document)
-  if (loose) return [withCode(loose, 'GRAPHQL_VALIDATION_FAILED')]
-  const errors = validate(schema, document, undefined, { maxErrors: errorsMax })
-  const unserved = operationsOf(document).filter(one => !schema.getRootType(one.operation))
-  if (errors.length === 0 && unserved.length === 0) documents.add(document)
-  return [
-    ...errors.slice(0, errorsMax).map(error => withCode(error, 'GRAPHQL_VALIDATION_FAILED')),
-    ...unserved
-      .slice(0, 1)
-      .map(({ operation }) =>
-        refusal('GRAPHQL_VALIDATION_FAILED', `There is no ${operation} here.`, 400),
-      ),
-  ]
-}
 
 function unfit(
   schema: GraphQLSchema,
