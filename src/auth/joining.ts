@@ -33,7 +33,7 @@ export class Joining implements Condition {
 
   /** Rejects with what waiting cannot mend, and, without more patience, with why it is not there. */
   async start({ waitMs, goesOn }: Patience): Promise<void> {
-    const trying = this.#try(goesOn ? Infinity : Date.now() + waitMs)
+    const trying = this.#try(goesOn ? Infinity : performance.now() + waitMs)
     if (!goesOn) return trying
     const late = rest(waitMs, undefined, { ref: false }).then(() => void (this.#isUp = true))
     return Promise.race([trying, late])
@@ -57,7 +57,7 @@ export class Joining implements Condition {
         this.#why = textOf(error)
         const canCome = error instanceof StoreUnavailable && !this.store.isHopeless
         // A server that is up already waits for whoever mends it.
-        if (!this.#isUp && (!canCome || Date.now() >= untilMs)) throw error
+        if (!this.#isUp && (!canCome || performance.now() >= untilMs)) throw error
         // The first may only have found out that there is nobody.
         if (tries === 2) this.#log(error)
       }

@@ -72,14 +72,14 @@ export class Projections {
   #schedule(): void {
     const behind = [...this.#kept.values()].filter(kept => kept.behind)
     if (behind.length === 0) return
-    const waitMs = Math.min(...behind.map(kept => kept.retryAtMs)) - Date.now()
+    const waitMs = Math.min(...behind.map(kept => kept.retryAtMs)) - performance.now()
     this.#next?.cancel()
     this.#next = waitMs > 0 ? after(waitMs, () => this.#turn()) : soon(() => this.#turn())
   }
 
   #turn(): void {
     for (const kept of this.#kept.values())
-      if (kept.behind && kept.retryAtMs <= Date.now()) slice(kept)
+      if (kept.behind && kept.retryAtMs <= performance.now()) slice(kept)
     this.#report()
     this.#schedule()
   }
@@ -110,7 +110,7 @@ function slice(kept: Kept): void {
     } while (kept.behind && kept.position > before && performance.now() < untilMs)
   } catch (error) {
     kept.fault = textOf(error)
-    kept.retryAtMs = Date.now() + Math.min(retryMsFirst * 2 ** kept.failures++, retryMsMax)
+    kept.retryAtMs = performance.now() + Math.min(retryMsFirst * 2 ** kept.failures++, retryMsMax)
   }
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import type { Position } from '../../src/event-store/event-store.js'
 import { Moves } from '../../src/event-store/sqlite/moves.js'
 import { type Projection, Projections } from '../../src/event-store/projections.js'
@@ -99,6 +99,21 @@ test('a projection that fails is asked again, told once, and holds up no other',
   await until(() => bad.position === 10n)
   expect(faults).toEqual(['cannot', undefined])
   projections.close()
+})
+
+test('a projection that failed is asked again as soon, though the clock is set back', async () => {
+  const { at, projections } = watched()
+  let broken = true
+  projections.add('views', () => new Counting(10, () => broken))
+  await new Promise(resolve => setTimeout(resolve, 5))
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000)
+  try {
+    broken = false
+    await until(() => at.at(-1) === 10n)
+  } finally {
+    clock.mockRestore()
+    projections.close()
+  }
 })
 
 test('what works from the start is told to, since the thread before this one may have ended in a fault', async () => {

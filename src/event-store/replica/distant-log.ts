@@ -27,13 +27,13 @@ export class DistantLog {
   #ask(question: Question): readonly StoredEvent[] {
     const number = ++this.#asked
     this.port.postMessage({ number, ...question })
-    for (const endMs = Date.now() + answerMsMax; ;) {
+    for (const endMs = performance.now() + answerMsMax; ;) {
       const count = Atomics.load(this.answered, 0)
       const answer = this.#take(number)
       if (answer && 'events' in answer) return answer.events
       if (answer) throw errorOf(answer)
-      if (Date.now() >= endMs) throw new StoreUnavailable('The log is not answered for.')
-      Atomics.wait(this.answered, 0, count, endMs - Date.now())
+      if (performance.now() >= endMs) throw new StoreUnavailable('The log is not answered for.')
+      Atomics.wait(this.answered, 0, count, endMs - performance.now())
     }
   }
 

@@ -13,14 +13,14 @@ port.once('message', () => (stopped = true))
 
 const workMsMax = 20
 const steps = verification(folder)
-let since = Date.now()
+let since = performance.now()
 while (!stopped) {
   const step = steps.next()
   port.postMessage(step.done ? { verified: step.value } : { progress: step.value })
   if (step.done) break
-  if (Date.now() - since < workMsMax) continue
-  await rest(Date.now() - since)
-  since = Date.now()
+  if (performance.now() - since < workMsMax) continue
+  await rest(performance.now() - since)
+  since = performance.now()
 }
 steps.return({ events: 0, streams: 0 })
 port.close()
