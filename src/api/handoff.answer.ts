@@ -4,46 +4,35 @@ import type { Incident as State } from '../incident/incident.js'
 import { briefInParts } from '../replays/brief.js'
 import { responders } from '../replays/who.js'
 import type { Brief, Handoff, Responder, RoleHolding } from '../schema.generated.js'
+import type { AskedIncident } from './asked-incident.js'
 import { sizeUpAnswer } from './cycle.answer.js'
-import type { Slicing } from './deadline.js'
 import { openProposalAnswer } from './decisions.answer.js'
-import type { NameIn } from './relations.answer.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
 import { taskAnswer } from './task.answer.js'
 import { entryAnswer } from './timeline.answer.js'
 
 /** The open offer of command with its brief, pinned to the revision it was made at. */
-export async function handoffAnswer(
-  id: string,
-  { handoff: { offer } }: State,
-  events: readonly StoredEvent[],
-  directory: Directory,
-  nameIn: NameIn,
-  inSlices: Slicing,
-): Promise<Handoff | null> {
+export async function handoffAnswer(asked: AskedIncident): Promise<Handoff | null> {
+  const { directory, state } = asked
+  const { offer } = state.handoff
   if (offer === null) return null
+  const events = await asked.events
   return {
     by: actorAnswer(offer.by, directory),
     to: personAnswer(offer.to, directory),
     offeredAt: offer.at,
     note: offer.note ?? null,
     brief: await briefAnswer(
-      id,
+      asked,
       events.filter(({ revision }) => revision <= offer.briefRevision),
-      directory,
-      nameIn,
-      inSlices,
     ),
   }
 }
 
 /** What a successor has to know, from these events alone. */
 export async function briefAnswer(
-  id: string,
+  { id, directory, nameIn, inSlices }: AskedIncident,
   events: readonly StoredEvent[],
-  directory: Directory,
-  nameIn: NameIn,
-  inSlices: Slicing,
 ): Promise<Brief> {
   const { impact, openTasks, pendingDecisions, roles, responders, engaged, latest, ...words } =
     await inSlices(briefInParts(events, nameIn(events)))

@@ -33,18 +33,20 @@ export const participationAnswers = {
       people: people.map(id => personAnswer(id, asked.directory)),
     })),
   readiness: ({ state, now }) => readiness(state, now),
-  async timeToInnocence({ events, directory }) {
-    const { samples, ...counted } = timeToInnocence(await events)
-    return { ...counted, samples: samples.map(one => foundAnswer(one, directory)) }
+  timeToInnocence: async asked => {
+    const { samples, ...counted } = await asked.fromRecord(innocence)
+    return { ...counted, samples: samples.map(one => foundAnswer(one, asked.directory)) }
   },
-  async timeToRightOwner({ events, directory }) {
-    const found = timeToRightOwner(await events)
-    return found && foundAnswer(found, directory)
+  timeToRightOwner: async asked => {
+    const found = await asked.fromRecord(rightOwner)
+    return found && foundAnswer(found, asked.directory)
   },
 } satisfies IncidentPart
 
 const presence = (events: readonly StreamEvent[]) => presencePeriods(events)
 const parts = (events: readonly StreamEvent[]) => participation(events)
+const innocence = (events: readonly StreamEvent[]) => timeToInnocence(events)
+const rightOwner = (events: readonly StreamEvent[]) => timeToRightOwner(events)
 
 /** A time that was found in the record: whose it is, and by which events. */
 const foundAnswer = <

@@ -1,11 +1,8 @@
-import type { Directory } from '../commands/directory.js'
-import type { StoredEvent } from '../event-store/stored-event.js'
 import { whole } from '../replays/in-parts.js'
 import { postmortemInParts } from '../replays/postmortem.js'
 import type { Postmortem } from '../schema.generated.js'
-import type { Slicing } from './deadline.js'
+import type { AskedIncident } from './asked-incident.js'
 import { actorAnswer, personAnswer } from './person.answer.js'
-import type { NameIn } from './relations.answer.js'
 import { taskAnswer } from './task.answer.js'
 import { entryAnswer } from './timeline.answer.js'
 
@@ -13,13 +10,9 @@ import { entryAnswer } from './timeline.answer.js'
 const triesMax = 3
 
 /** The postmortem, with the directory's revision that its names come from. */
-export async function postmortemAnswer(
-  id: string,
-  events: readonly StoredEvent[],
-  directory: Directory,
-  nameIn: NameIn,
-  inSlices: Slicing,
-): Promise<Postmortem> {
+export async function postmortemAnswer(asked: AskedIncident): Promise<Postmortem> {
+  const { id, directory, nameIn, inSlices } = asked
+  const events = await asked.events
   const work = () => postmortemInParts(events, nameIn(events))
   let organisationRevision = directory.revision
   let report = await inSlices(work())

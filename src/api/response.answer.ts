@@ -1,8 +1,8 @@
 import type { Directory } from '../commands/directory.js'
-import type { StoredEvent } from '../event-store/stored-event.js'
 import type { Feedback as Relayed } from '../incident/feedback.js'
 import { majorPeriodOf } from '../incident/major.js'
-import { detection } from '../replays/detection.js'
+import { type Detected, detection } from '../replays/detection.js'
+import type { StreamEvent } from '../replays/incident-at.js'
 import type {
   DeferredInstruction,
   Detection,
@@ -29,7 +29,7 @@ export const responseAnswers = {
   severityContests: asked => contests(asked),
   deferredInstructions: asked => instructions(asked),
   feedback: (asked, page: FeedbackPage) => inbox(asked, page),
-  detection: async ({ events, directory }) => detected(await events, directory),
+  detection: async asked => detected(await asked.fromRecord(found), asked.directory),
 } satisfies IncidentPart
 
 const majorHistory = ({ state, directory }: AskedIncident): MajorPeriod[] =>
@@ -73,8 +73,9 @@ const feedbackAnswer = (
   acknowledgedAt: acknowledged?.at ?? null,
 })
 
-function detected(events: readonly StoredEvent[], directory: Directory): Detection | null {
-  const found = detection(events)
+const found = (events: readonly StreamEvent[]) => detection(events)
+
+function detected(found: Detected | null, directory: Directory): Detection | null {
   if (!found) return null
   const bySource = found.bySource.map(one => ({ ...one, by: actorAnswer(one.by, directory) }))
   return { ...found, bySource }

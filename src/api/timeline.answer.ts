@@ -8,12 +8,11 @@ import type {
   TimelineFilter,
   TimelineOrder,
 } from '../schema.generated.js'
+import type { AskedIncident } from './asked-incident.js'
 import { pageOf } from './connection.js'
-import type { Slicing } from './deadline.js'
-import type { NameIn } from './relations.answer.js'
 import { actorAnswer } from './person.answer.js'
 
-interface Asked {
+interface Args {
   readonly order: TimelineOrder
   readonly showHistory: boolean
   readonly filter?: TimelineFilter | null
@@ -23,12 +22,11 @@ interface Asked {
 
 /** A page of the timeline. */
 export async function timelineAnswer(
-  events: readonly StoredEvent[],
-  { order, showHistory, filter, ...page }: Asked,
-  directory: Directory,
-  nameIn: NameIn,
-  inSlices: Slicing,
+  asked: AskedIncident,
+  { order, showHistory, filter, ...page }: Args,
 ) {
+  const { nameIn, inSlices, directory } = asked
+  const events = await asked.events
   const entries = await inSlices(timelineInParts(events, nameIn(events), { order, showHistory }))
   const { key, evidence } = filter ?? {}
   const wanted = entries.filter(
