@@ -76,7 +76,7 @@ function assertFree(path: string, { force = false }: BackupOptions): void {
     )
   const isEmpty = statSync(path).isDirectory() && readdirSync(path).length === 0
   if (!isEmpty && !isBackup(path))
-    throw new Complaint(`${path} is no backup, or holds more than one: it is not replaced.`)
+    throw new Complaint(`${path} is no backup, or holds other files too: it is not replaced.`)
 }
 
 /** `copyLog` with a bar; what is damaged is told with what it means here. */

@@ -78,7 +78,7 @@ async function withOwn<Result>(
   work: (ledger: Ledger) => Promise<Result>,
   given: Given,
 ): Promise<Result> {
-  const interrupted = interruption()
+  const ctrlC = interruption()
   // Whoever asks a running ledger needs nothing of this.
   const { createApp } = await import('../serve.js')
   const { LocalSecret } = await import('../auth/principal.js')
@@ -88,10 +88,10 @@ async function withOwn<Result>(
   try {
     await app.listen(0, '127.0.0.1')
     const done = work(new Ledger(await app.getUrl(), localSecret.value))
-    return await Promise.race([done, interrupted.came])
+    return await Promise.race([done, ctrlC.came])
   } finally {
     await app.close()
-    interrupted.end()
+    ctrlC.end()
   }
 }
 
