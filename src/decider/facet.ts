@@ -4,9 +4,9 @@ import type { RejectionCode } from '../schema.generated.js'
 export type ActorType = 'USER' | 'API_KEY' | 'AUTOMATION' | 'ALERT_SOURCE' | 'SYSTEM' | 'TIMER'
 
 export interface Actor {
-  readonly type: ActorType
   /** A person's id for USER, a key's for API_KEY, a fixed name for SYSTEM and TIMER. */
   readonly id: string
+  readonly type: ActorType
   /** What acted for the person: a key's id, or the id of another person with a token. */
   readonly via?: string
 }

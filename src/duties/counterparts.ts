@@ -105,7 +105,7 @@ export class Counterparts implements OnApplicationBootstrap, BeforeApplicationSh
 
 /** As the ledger's own, under a name that whoever does it gives it. */
 const asked = (what: 'counterpart' | 'circle', eventId: string): Asked => ({
-  actor: { type: 'TIMER', id: 'counterpart' },
+  actor: { id: 'counterpart', type: 'TIMER' },
   correlationId: newCorrelationId(),
   commandId: v5(JSON.stringify([what, eventId]), ledger),
   causationId: eventId,

@@ -75,7 +75,7 @@ function msUntil(dueAt: string | undefined, now: string): number {
 
 /** As the timer's own, at its due time, and under a name that whoever fires it gives it. */
 const asked = ({ incidentId, kind, subject, dueAt }: TimerRow): Asked => ({
-  actor: { type: 'TIMER', id: kind },
+  actor: { id: kind, type: 'TIMER' },
   correlationId: newCorrelationId(),
   commandId: v5(JSON.stringify([incidentStream(incidentId), kind, subject, dueAt]), ledger),
   occurredAt: dueAt,
