@@ -36,8 +36,9 @@ export interface Wanted extends Follows {
 
 /** Beyond so many bytes on their way, nothing more is handed over. */
 const pendingBytesMax = 1024 * 1024
-/** Who takes nothing of it for so long has stopped reading. */
+/** Who takes nothing of it for so long has stopped reading; a slow network takes a little at a time. */
 const stalledMsMax = 4_000
+const lookMs = 500
 const pageSize = 100
 
 /**
@@ -153,10 +154,15 @@ export class Follower implements Sleeper, Stops {
 
   async #drained(): Promise<void> {
     const { promise, resolve } = later()
-    const stalled = setTimeout(resolve, stalledMsMax, 'STALLED')
+    let least = { bytes: this.taker.pendingBytes, atMs: performance.now() }
+    const looking = setInterval(() => {
+      const now = { bytes: this.taker.pendingBytes, atMs: performance.now() }
+      if (now.bytes < least.bytes) least = now
+      else if (now.atMs - least.atMs >= stalledMsMax) resolve('STALLED')
+    }, lookMs)
     void this.taker.drained().then(() => resolve('DRAINED'))
     const what = await promise
-    clearTimeout(stalled)
+    clearInterval(looking)
     if (what === 'STALLED') this.#end('SLOW_CONSUMER')
     // A connection that has just gone says so at once, and lets go of what it held only then.
     else if (this.taker.pendingBytes > pendingBytesMax) await setImmediate()

@@ -218,6 +218,22 @@ describe.each([
     await other.stop()
   })
 
+  test('who reads slowly, but reads, is waited for', async () => {
+    const one = follow('partner')
+    await until(() => one.answers.length > 0)
+    one.block()
+    const id = await app.declared()
+    for (const endsMs = performance.now() + 5500; performance.now() < endsMs;) {
+      one.sip()
+      await new Promise(resolve => setTimeout(resolve, 1000))
+    }
+    one.unblock()
+    const stored = (await app.store.read(incidentStream(id), 0)).map(event => event.id)
+    await until(() => one.ids.length === stored.length)
+    expect(one.ids).toEqual(stored)
+    await one.stop()
+  })
+
   test.each([
     ['of another history', 'incident-01890000-0000-7000-8000-000000000000 3'],
     ['of an event that is none here', 'organisation 0'],

@@ -55,6 +55,8 @@ export function followed(
     cursors,
     ended,
     block: () => void (outlet.pendingBytes = 2 ** 30),
+    /** Reads a little of what waits. */
+    sip: () => void (outlet.pendingBytes -= 1024),
     unblock() {
       outlet.pendingBytes = 0
       for (const one of release) one()
