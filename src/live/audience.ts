@@ -3,7 +3,7 @@ import { incidentIdOf } from '../api/event.answer.js'
 import { Hidden } from '../api/hidden.js'
 import { incidentStream } from '../commands/handle-incident.js'
 import { Bounded } from '../event-store/bounded.js'
-import { EventStore, type Position } from '../event-store/event-store.js'
+import { EventStore, type Position, StoreDamaged } from '../event-store/event-store.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { otherNamed } from '../incident/counterparts.js'
 import { type Incident, incidents } from '../incident/incident.js'
@@ -25,6 +25,12 @@ export interface Audience {
 }
 
 const open: Seen = incidents.initial
+/** Of an incident whose stream is damaged nobody knows who may see it: events of others go on without it. */
+const closed: Seen = { visibility: { level: 'RESTRICTED', members: new Map(), changedAt: '' } }
+const orClosed = (error: unknown): Seen => {
+  if (error instanceof StoreDamaged) return closed
+  throw error
+}
 /** To whom only that is open which is open to everybody. */
 const stranger: Viewer = { actor: { type: 'SYSTEM', id: 'nobody' }, isAdmin: false }
 /** Beside or by these it is recorded who may see an incident. */
@@ -69,21 +75,24 @@ export class Audiences {
    * it is just being settled who may see it.
    */
   async of(event: StoredEvent): Promise<Audience> {
-    const { stream, revision, type, data, position } = event
+    const { stream, type, data, position } = event
     await this.views.soonCaughtUp(position, viewsWaitMs)
     const id = incidentIdOf(stream)
     if (id === null) return {}
-    if (settling.has(type)) {
-      const settled = await this.#settledIn(stream)
-      const before = settled.filter(one => one.revision < revision && !isBeside(one, event))
-      const now = visibilityNow(settled)
-      // What has just been declared nobody saw before.
-      return before.length > 0 ? { now, before: visibilityNow(before) } : { now }
-    }
+    if (settling.has(type))
+      return this.#settledBy(event).catch((error: unknown) => ({ now: orClosed(error) }))
     const otherId = otherNamed({ type, data })
-    const now = await this.#now(id, position)
+    const now = await this.#now(id, position).catch(orClosed)
     if (otherId === undefined) return { now }
-    return { now, other: { id: otherId, now: await this.#now(otherId, position) } }
+    return { now, other: { id: otherId, now: await this.#now(otherId, position).catch(orClosed) } }
+  }
+
+  async #settledBy(event: StoredEvent): Promise<Audience> {
+    const settled = await this.#settledIn(event.stream)
+    const before = settled.filter(one => one.revision < event.revision && !isBeside(one, event))
+    const now = visibilityNow(settled)
+    // What has just been declared nobody saw before.
+    return before.length > 0 ? { now, before: visibilityNow(before) } : { now }
   }
 
   async #now(id: string, upTo: Position): Promise<Seen> {

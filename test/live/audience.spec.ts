@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { incidentStream } from '../../src/commands/handle-incident.js'
+import { StoreDamaged } from '../../src/event-store/event-store.js'
 import { type SealedEvent, seal } from '../../src/event-store/stored-event.js'
+import { maySee } from '../../src/incident/membership.js'
 import { Audiences } from '../../src/live/audience.js'
+import { Views } from '../../src/views/views.js'
 import { type App, startApp } from '../support/app.js'
 import { streamed } from '../support/feeds.js'
 
@@ -53,4 +56,26 @@ test('while the views stand still, events wait for them once, and not one by one
   for (let n = 1n; n <= 4n; n++)
     await app.app.get(Audiences).of({ ...event!, position: event!.position + n * 1_000_000n })
   expect(performance.now() - sinceMs).toBeLessThan(3000)
+})
+
+test('an incident whose stream is damaged holds up nobody: what names it is told without it', async () => {
+  const damaged = await app.declared({ title: 'Keys leaked', type: 'SECURITY' })
+  const shown = await app.declared({ title: 'Shown' })
+  await app.act('alice', 'relateIncident', shown, { to: damaged, kind: 'RELATED' })
+  const related = (await app.store.read(incidentStream(shown), 0)).at(-1)
+  const [declared] = await app.store.read(incidentStream(damaged), 0)
+  const { read } = app.store
+  app.store.read = async (stream, ...rest) => {
+    if (stream === incidentStream(damaged)) throw new StoreDamaged('As told')
+    return read.call(app.store, stream, ...rest)
+  }
+  try {
+    const audiences = new Audiences(app.store, app.app.get(Views))
+    const alice = { actor: declared!.actor, isAdmin: false }
+    const { other, now } = await audiences.of(related!)
+    expect([maySee(now!, alice), maySee(other!.now, alice)]).toEqual([true, false])
+    expect(maySee((await audiences.of(declared!)).now!, alice)).toBe(false)
+  } finally {
+    app.store.read = read
+  }
 })
