@@ -30,9 +30,11 @@ export async function viewsOf(
       if (isWanted) views.rebuild()
       return {
         catchUp(maxEvents) {
-          const progress = views.catchUp(maxEvents)
-          if (views.rebuilding && views.rebuilding !== last) told((last = views.rebuilding))
-          return progress
+          try {
+            return views.catchUp(maxEvents)
+          } finally {
+            if (views.rebuilding && views.rebuilding !== last) told((last = views.rebuilding))
+          }
         },
         close: () => views.close(),
       }

@@ -65,6 +65,9 @@ test('everything can be set', () => {
     LEDGER_PUBLIC_URL: 'https://ledger.example.org/api/',
     LEDGER_LIVE_SOCKETS: '2',
     LEDGER_ALLOWED_ORIGINS: 'https://a.example, http://localhost:3000',
+    // Of the examples’ clients, in the same shell.
+    LEDGER_URL: 'http://127.0.0.1:3000',
+    LEDGER_KEY: 'key',
   }
   expect(configFrom(env)).toEqual({
     host: '0.0.0.0',

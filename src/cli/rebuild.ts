@@ -25,7 +25,10 @@ export async function rebuildViews(config: Config): Promise<void> {
       bar.at(Number(last.at), Number(last.head))
     }
     bar.stop()
-    if (!last?.done) throw new Complaint(`Not rebuilt: ${last?.error ?? 'it broke off'}.`)
+    if (!last?.done)
+      throw new Complaint(
+        `Not rebuilt: ${last?.error ?? 'it broke off'}. “verify” says whether the log is whole.`,
+      )
     console.log(
       config.store === 'sqlite'
         ? `Rebuilt from ${last.head} events.`

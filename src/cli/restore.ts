@@ -55,12 +55,14 @@ async function replace(data: string, backup: string): Promise<void> {
     await hearSignals()
     const aside = installLog(data, partial, new Date().toISOString())
     if (aside) console.log(`The old ledger is in ${aside}.`)
-    copyAdminKey(backup, data)
+    const hasKey = copyAdminKey(backup, data)
     console.log(`Restored. ${soundnessOf(assertSound(data, 'After restoring: '))}`)
     console.log('The views come back by themselves when it is served.')
-    if (!existsSync(adminKeyFile(data)))
+    if (!hasKey)
       console.log(
-        `There is no admin.key: copy it to ${adminKeyFile(data)}, or make a key with “keys create”.`,
+        existsSync(adminKeyFile(data))
+          ? `The backup holds no admin.key, and ${adminKeyFile(data)} is that of the ledger before: put the right one there, or make a key with “keys create”.`
+          : `There is no admin.key: copy it to ${adminKeyFile(data)}, or make a key with “keys create”.`,
       )
   } finally {
     rmSync(partial, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-import type { Position } from '../event-store/event-store.js'
+import { type Position, StoreDamaged } from '../event-store/event-store.js'
 import { isDamaged } from './faults.js'
 import { type Log, type Progress, Projector } from './projector.js'
 import { Rebuild } from './rebuild.js'
@@ -67,11 +67,10 @@ export class KeptViews {
       this.#projector ??= new Projector(this.folder, this.log)
       return this.#projector.catchUp(maxEvents)
     } catch (error) {
+      // Nothing can be made whole of a log that is damaged.
+      if (error instanceof StoreDamaged) this.#fail(error)
       if (!isDamaged(error)) throw error
-      if (this.#rebuild)
-        this.#progress = { ...this.#progress!, state: 'FAILED', error: String(error) }
-      this.#rebuild?.abandon()
-      this.#rebuild = undefined
+      this.#fail(error)
       this.#giveUpFile()
       replaceLive(this.folder)
       return { position: 0n, done: false }
@@ -85,10 +84,15 @@ export class KeptViews {
       this.#progress = { state: 'BUILDING', position }
       if (done) this.#switch(rebuild)
     } catch (error) {
-      rebuild.abandon()
-      this.#rebuild = undefined
-      this.#progress = { ...this.#progress!, state: 'FAILED', error: String(error) }
+      this.#fail(error)
     }
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#rebuild) return
+    this.#rebuild.abandon()
+    this.#rebuild = undefined
+    this.#progress = { ...this.#progress!, state: 'FAILED', error: String(error) }
   }
 
   #switch(rebuild: Rebuild): void {

@@ -174,6 +174,14 @@ describe('without the program', () => {
     expect(readdirSync(into).toSorted()).toEqual(['lock.sqlite', 'log.head', 'log.sqlite'])
   })
 
+  test('a restore without a key over another ledger says that the key there is the other one', async () => {
+    const other = newFolder()
+    cpSync(folder, other, { recursive: true })
+    writeFileSync(`${other}/admin.key`, 'key of the other')
+    await restore(configOf(other), backup, { force: true })
+    expect(told()).toMatch(/holds no admin\.key, and .* is that of the ledger before/)
+  })
+
   test('a copy of the files of a ledger that was killed can be restored too', async () => {
     const { SqliteEventStore } = await import('../../src/event-store/sqlite/sqlite-event-store.js')
     const { sealed } = await import('../event-store/sealed.js')

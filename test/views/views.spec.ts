@@ -9,6 +9,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
+import { StoreDamaged } from '../../src/event-store/event-store.js'
 import type { Database } from '../../src/sqlite.js'
 import { KeptViews } from '../../src/views/kept-views.js'
 import { listIncidents } from '../../src/views/list-incidents.js'
@@ -148,6 +149,18 @@ test('a file of views that turns out damaged begins anew, if not at once then la
   views.moved(position)
   expect(listed(views).map(({ node }) => node.title)).toContain('New')
   expect(viewsFiles(ledger)).toEqual(['views.2.sqlite'])
+})
+
+test('a rebuild from a log that is damaged ends, and says why', () => {
+  const { ledger } = start()
+  const readAll = () => {
+    throw new StoreDamaged('As told')
+  }
+  const kept = new KeptViews(ledger.folder, { ...ledger.log, readAll })
+  opened.push(kept)
+  kept.rebuild()
+  expect(() => kept.catchUp()).toThrow('As told')
+  expect(kept.rebuilding).toMatchObject({ state: 'FAILED', error: 'Error: As told' })
 })
 
 test('before there are views, or while they are another version’s, a query is refused', () => {
