@@ -29,7 +29,7 @@ export const responseAnswers = {
   severityContests: asked => contests(asked),
   deferredInstructions: asked => instructions(asked),
   feedback: (asked, page: FeedbackPage) => inbox(asked, page),
-  detection: async asked => detected(await asked.fromRecord(found), asked.directory),
+  detection: async asked => detected(await asked.fromRecord(detectionIn), asked.directory),
 } satisfies IncidentPart
 
 const majorHistory = ({ state, directory }: AskedIncident): MajorPeriod[] =>
@@ -73,7 +73,7 @@ const feedbackAnswer = (
   acknowledgedAt: acknowledged?.at ?? null,
 })
 
-const found = (events: readonly StreamEvent[]) => detection(events)
+const detectionIn = (events: readonly StreamEvent[]) => detection(events)
 
 function detected(found: Detected | null, directory: Directory): Detection | null {
   if (!found) return null

@@ -3,6 +3,7 @@ import type { RejectionCode } from '../schema.generated.js'
 
 export type ActorType = 'USER' | 'API_KEY' | 'AUTOMATION' | 'ALERT_SOURCE' | 'SYSTEM' | 'TIMER'
 
+/** Made with its members in this order, that of canonical JSON: so an event need not be sorted to be sealed. */
 export interface Actor {
   /** A person's id for USER, a key's for API_KEY, a fixed name for SYSTEM and TIMER. */
   readonly id: string

@@ -67,10 +67,9 @@ export class KeptViews {
       this.#projector ??= new Projector(this.folder, this.log)
       return this.#projector.catchUp(maxEvents)
     } catch (error) {
-      // Nothing can be made whole of a log that is damaged.
-      if (error instanceof StoreDamaged) this.#fail(error)
+      // Of a log that is damaged nothing whole can be made.
+      if (error instanceof StoreDamaged || isDamaged(error)) this.#fail(error)
       if (!isDamaged(error)) throw error
-      this.#fail(error)
       this.#giveUpFile()
       replaceLive(this.folder)
       return { position: 0n, done: false }
