@@ -1,7 +1,7 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { syncPath } from '../event-store/sync-path.js'
-import { Database } from '../sqlite.js'
+import { Database, walPagesMax } from '../sqlite.js'
 import { isDamaged } from './faults.js'
 import { ddl, version } from './read-models.js'
 
@@ -96,6 +96,7 @@ function forWriting(file: string): Database {
   try {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
+    db.pragma(`wal_autocheckpoint = ${walPagesMax}`)
     return db
   } catch (error) {
     db.close()

@@ -1,6 +1,6 @@
 import { hash as digest } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { Database } from '../../sqlite.js'
+import { Database, walPagesMax } from '../../sqlite.js'
 import { type Position, StoreDamaged, StoreUnavailable } from '../event-store.js'
 import { syncPath } from '../sync-path.js'
 import { type Head, emptyHead } from './head-file.js'
@@ -36,6 +36,7 @@ export function openLog(folder: string, noted: Head | undefined): Database {
     db.pragma('synchronous = FULL')
     db.pragma('fullfsync = ON') // Where a plain fsync stops at the drive's cache (macOS).
     assertDurable(db)
+    db.pragma(`wal_autocheckpoint = ${walPagesMax}`)
     db.exec(ddl)
     syncPath(folder)
     return db

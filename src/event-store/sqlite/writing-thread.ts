@@ -21,6 +21,8 @@ export interface Watch {
 /** Appends wait here for the thread; beyond either bound the store is too slow to take more. */
 const waitingMax = 10_000
 const waitingCharactersMax = 64 * 1024 * 1024
+/** While the next are still being decided, none is held back longer than this: about what a commit takes. */
+const heldMsMax = 2
 
 interface Waiting {
   readonly characters: number
@@ -32,9 +34,9 @@ export class WritingThread {
   /** For an outcome; they come in the order of the appends. */
   readonly #waiting: Waiting[] = []
   #queue: Append[] = []
+  /** Since when the first of the queue is in it. */
+  #heldSinceMs = 0
   #characters = 0
-  /** A batch is on its way, and its outcomes are not yet here. */
-  #busy = false
   #ended: Fault | undefined
 
   #started!: (refused?: Fault) => void
@@ -65,10 +67,13 @@ export class WritingThread {
     if (this.#waiting.length >= waitingMax || this.#characters >= waitingCharactersMax)
       return Promise.resolve(unavailable('Too many appends are waiting.'))
     return new Promise(resolve => {
-      if (this.#queue.length === 0 && !this.#busy) setImmediate(() => this.#send())
+      if (this.#waiting.length === 0) setImmediate(() => this.#send())
       this.#waiting.push({ characters, resolve })
       this.#characters += characters
+      const nowMs = performance.now()
+      if (this.#queue.length === 0) this.#heldSinceMs = nowMs
       this.#queue.push(append)
+      if (nowMs - this.#heldSinceMs >= heldMsMax) this.#send()
     })
   }
 
@@ -92,7 +97,6 @@ export class WritingThread {
     if (this.#queue.length === 0) return
     this.worker.postMessage(packed(this.#queue))
     this.#queue = []
-    this.#busy = true
   }
 
   #take(report: Report): void {
@@ -106,12 +110,12 @@ export class WritingThread {
   }
 
   #settle(outcomes: readonly Outcome[]): void {
-    this.#busy = false
-    if (this.#queue.length > 0) setImmediate(() => this.#send())
     for (const [i, { characters, resolve }] of this.#waiting.splice(0, outcomes.length).entries()) {
       this.#characters -= characters
       resolve(outcomes[i]!)
     }
+    // Nothing is on its way any more.
+    if (this.#waiting.length === this.#queue.length) setImmediate(() => this.#send())
     this.watch.moved(outcomes.length)
   }
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { StoreDamaged, StoreUnavailable } from '../../../src/event-store/event-store.js'
 import { errorOf } from '../../../src/event-store/fault.js'
 import { faultOf } from '../../../src/event-store/sqlite/faults.js'
-import { assertDurable } from '../../../src/event-store/sqlite/log-file.js'
+import { assertDurable, lookAtLog } from '../../../src/event-store/sqlite/log-file.js'
 import { SqliteEventStore } from '../../../src/event-store/sqlite/sqlite-event-store.js'
 import { verification, verify } from '../../../src/event-store/sqlite/verify.js'
 import { Database } from '../../../src/sqlite.js'
@@ -139,5 +139,24 @@ test('appends beyond what may wait are refused at once, the others are stored', 
   expect(refused).toHaveLength(50)
   expect(refused[0]).toBeInstanceOf(StoreUnavailable)
   expect(await store.head()).toBe(10_000n)
+  await store.close()
+})
+
+test('of many appends the first are written while the next are still being decided', async () => {
+  const folder = newFolder()
+  const store = await SqliteEventStore.open(folder)
+  const db = lookAtLog(folder)
+  const written = db.prepare<[], number>('select count(*) from events').pluck()
+  const appending: Promise<unknown>[] = []
+  const untilMs = performance.now() + 20_000
+  // This thread does nothing else meanwhile.
+  while (written.get() === 0 && performance.now() < untilMs) {
+    const stream = `incident-${appending.length}`
+    appending.push(store.append(stream, -1, sealed(stream, 1)))
+  }
+  expect(written.get()).toBeGreaterThan(0)
+  db.close()
+  await Promise.all(appending)
+  expect(await store.head()).toBe(BigInt(appending.length))
   await store.close()
 })
