@@ -1,6 +1,5 @@
 import 'reflect-metadata'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { httpAdapter } from './api/http.js'
@@ -8,10 +7,12 @@ import { adminRoutes } from './api/admin.js'
 import { exportRoute } from './api/export.js'
 import { schemaRoute } from './api/schema-route.js'
 import { AppModule, type Given } from './app.module.js'
+import { adminKeyFile } from './auth/first-start.js'
 import { Rates } from './auth/rates.js'
 import { exitCodeOf, reasonOf } from './cli/reason.js'
 import type { Config } from './config.js'
 import { OperatedStore } from './event-store/operated-store.js'
+import { holdsLog } from './event-store/sqlite/install-log.js'
 import { feedRoutes } from './live/feed-routes.js'
 import { openWebSockets } from './live/upgrades.js'
 import { WebSockets } from './live/websockets.js'
@@ -66,6 +67,7 @@ export async function createApp(
 
 /** Listens, and tells on stdout what to do next. Rejects if it cannot; nothing then stays open. */
 export async function serve(config: Config): Promise<NestFastifyApplication> {
+  const isNew = config.store === 'sqlite' && !holdsLog(config.data)
   const app = await createApp(config)
   stopOnSignals(app)
   try {
@@ -77,7 +79,7 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
       .listen({ host: config.host, port: config.port })
     app.get(OperatedStore).announce(url)
     app.get(Watch).tell()
-    console.log(welcome(config, url))
+    console.log(welcome(config, url, isNew))
     return app
   } catch (error) {
     await app.close()
@@ -85,13 +87,15 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
   }
 }
 
-const welcome = ({ data, store }: Config, url: string) => {
-  const key = join(data, 'admin.key')
-  const isElsewhere = store !== 'sqlite' && !existsSync(key)
+const welcome = ({ data, store }: Config, url: string, isNew: boolean) => {
+  const file = adminKeyFile(data)
+  const isHere = existsSync(file)
+  const holder =
+    store === 'sqlite' ? 'ledger it was restored from' : 'replica that first reached the store'
   return `Incident Ledger is listening on ${url}
   GraphQL    ${url}/graphql
-  Admin key  ${isElsewhere ? 'in the data folder of the replica that first reached the store' : key}
-  Next       curl -s ${url}/graphql -H "Authorization: Bearer $(cat ${isElsewhere ? 'admin.key' : key})" \\
+  Admin key  ${isHere ? file : `in the data folder of the ${holder}`}${isNew ? `\n  New        there was no ledger in ${data}, so one was begun` : ''}
+  Next       curl -s ${url}/graphql -H "Authorization: Bearer $(cat ${isHere ? file : 'admin.key'})" \\
                -H 'content-type: application/json' -d '{"query":"${firstLine}"}'`
 }
 

@@ -88,7 +88,9 @@ test('a backup is made and restored as it is printed', async () => {
   expect(script).not.toBe(backup! + restore!)
   const env = { ...process.env, NODE_OPTIONS: '' }
   const run = promisify(execFile)
-  await run(process.execPath, [join(root, 'dist/cli.js'), 'keys', 'list'], { cwd: folder, env })
+  const incident = join(root, 'examples/incidents/gitlab-2017-01-31-database.json')
+  const importing = [join(root, 'dist/cli.js'), 'import', incident]
+  await run(process.execPath, importing, { cwd: folder, env })
   const { stdout, stderr } = await run('bash', ['-c', script], { cwd: folder, env })
   expect(stderr).toBe('')
   expect(stdout.match(/every chain and the head hold/g)).toHaveLength(4)

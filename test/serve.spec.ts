@@ -41,8 +41,9 @@ test('what it keeps is for its user alone, also in a folder that others may look
   expect(modes.filter(([, others]) => others !== 0)).toEqual([])
 })
 
-test('a start tells the address, the key file and what to try', () => {
-  expect(said.split('\n')).toHaveLength(6)
+test('a start tells the address, the key file, that it is a new ledger, and what to try', () => {
+  expect(said.split('\n')).toHaveLength(7)
+  expect(said).toContain(`New        there was no ledger in ${data}`)
   expect(said).toContain(`GraphQL    ${url}/graphql\n`)
   expect(said).toContain(`Admin key  ${join(data, 'admin.key')}\n`)
   expect(said).toMatch(/curl -s http/)

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { INestApplicationContext } from '@nestjs/common'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { lacks } from '../auth/scopes.js'
 import { Rejected } from '../decider/facet.js'
 import { OperatedStore, type Rebuilding } from '../event-store/operated-store.js'
 import { Importer } from '../intake/importer.js'
@@ -41,7 +42,8 @@ const only =
     const principal = await admitted(app, request, reply, adminCost)
     if (!principal) return reply
     if (principal.scopes.has(scope)) return undefined
-    return refused(reply, 403, 'SCOPE_MISSING', `This needs ${scope}.`)
+    const { message, details } = lacks(scope)
+    return refused(reply, 403, 'SCOPE_MISSING', message, details)
   }
 
 const refused = (

@@ -14,6 +14,10 @@ import type { RejectionCode } from '../schema.generated.js'
 const messageMax = 160
 const locationsMax = 2
 
+/** What who brings no key that is good is told; also who just began, and does not know of any. */
+export const keyNeeded =
+  'A valid key is needed, as “Authorization: Bearer <key>”. The first start puts one into admin.key in the data folder.'
+
 /** An error that tells its code, and HTTP its status. */
 export const refusal = (code: RejectionCode, message: string, status: number, details?: object) =>
   new GraphQLError(message, {

@@ -1,6 +1,7 @@
 import { Directory, organisationStream } from '../commands/directory.js'
 import { Rejected } from '../decider/facet.js'
 import type { Principal } from '../auth/principal.js'
+import { lacking } from '../auth/scopes.js'
 import type { StoredEvent } from '../event-store/stored-event.js'
 import { wireType } from '../replays/wire-type.js'
 import type { EventFilter } from '../schema.generated.js'
@@ -17,8 +18,7 @@ export function filterOf<Filter extends EventFilter>(
   { scopes }: Principal,
   directory: Directory,
 ) {
-  if (given?.includeOrganisation && !scopes.has('AUDIT_READ'))
-    throw new Rejected('SCOPE_MISSING', 'This needs AUDIT_READ.', { needs: 'AUDIT_READ' })
+  if (given?.includeOrganisation && !scopes.has('AUDIT_READ')) throw lacking('AUDIT_READ')
   const actor = given?.actor
   return {
     ...given,

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { INestApplicationContext } from '@nestjs/common'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Principal } from '../auth/principal.js'
+import { lacking } from '../auth/scopes.js'
 import { type AccessEntry, AccessLog } from '../commands/access-log.js'
 import { newCorrelationId } from '../commands/attempt.js'
 import { Rejected } from '../decider/facet.js'
@@ -67,7 +68,7 @@ const tooMany = () =>
 
 function needing(principal: Principal, scope: 'AUDIT_EXPORT' | 'AUDIT_READ'): Principal {
   if (principal.scopes.has(scope)) return principal
-  throw new Rejected('SCOPE_MISSING', `This needs ${scope}.`, { needs: scope })
+  throw lacking(scope)
 }
 
 /** What is not understood is refused: a name written wrong would export all. */

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql'
 import type { Allowance } from '../auth/allowances.js'
 import type { Rates } from '../auth/rates.js'
 import type { RejectionCode } from '../schema.generated.js'
+import { keyNeeded } from './errors.js'
 
 /** What a document costs that is refused: it was read and measured. */
 export const refusedCost = 10
@@ -47,7 +48,7 @@ export function strangerAt(rates: Rates, address: string): Turned {
   allowance?.take(1)
   return {
     code: 'UNAUTHENTICATED',
-    message: 'A valid key is needed.',
+    message: keyNeeded,
     status: 401,
     headers: [['www-authenticate', 'Bearer'], ...(allowance ? ratesOf(allowance) : [])],
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Injectable } from '@nestjs/common'
 import { v5 } from 'uuid'
 import type { Principal } from '../auth/principal.js'
+import { lacking } from '../auth/scopes.js'
 import { AccessLog } from '../commands/access-log.js'
 import type { DecidedEvent } from '../commands/folded.js'
 import { IncidentStreams, incidentStream } from '../commands/handle-incident.js'
@@ -102,10 +103,7 @@ export class Sight {
   ): Promise<Viewer> {
     const viewer = viewerOf(asker.principal)
     if (!includeRestricted) return { ...viewer, isAdmin: false }
-    if (!viewer.isAdmin)
-      throw new Rejected('SCOPE_MISSING', 'This needs INCIDENTS_ADMIN.', {
-        needs: 'INCIDENTS_ADMIN',
-      })
+    if (!viewer.isAdmin) throw lacking('INCIDENTS_ADMIN')
     const { actor, correlationId } = { ...asker.principal, ...asker }
     await this.accessLog.noted({ kind: 'RESTRICTED_LIST', actor, correlationId, operation })
     return viewer

@@ -8,10 +8,11 @@ import {
   parse,
 } from 'graphql'
 import type { Principal } from '../auth/principal.js'
+import { lacks } from '../auth/scopes.js'
 import { type Limits, breach, limits as usual } from './limits.js'
 import { Measure, type Measured, type Variables } from './measure.js'
 import { documentsOf } from './documents.js'
-import { refusal, withCode } from './errors.js'
+import { keyNeeded, refusal, withCode } from './errors.js'
 import { invalid, operationsOf } from './invalid.js'
 import { hasMoreThan, mistakesIn } from './variables.js'
 
@@ -39,7 +40,7 @@ export function verdict(
   principal: Principal | undefined,
   limits: Limits = usual,
 ): Verdict {
-  if (!principal) return refused(refusal('UNAUTHENTICATED', 'A valid key is needed.', 401))
+  if (!principal) return refused(refusal('UNAUTHENTICATED', keyNeeded, 401))
   const document = typeof source === 'string' ? parsed(schema, source, limits) : source
   if (document instanceof GraphQLError) return refused(document)
   const operation = operationOf(document, operationName)
@@ -166,8 +167,8 @@ function unfit(
 }
 
 function outOfScope({ scopes }: Measured, principal: Principal): GraphQLError | undefined {
-  for (const scope of scopes)
-    if (!principal.scopes.has(scope))
-      return refusal('SCOPE_MISSING', `This needs ${scope}.`, 403, { needs: scope })
-  return undefined
+  const missing = [...scopes].find(scope => !principal.scopes.has(scope))
+  if (!missing) return undefined
+  const { message, details } = lacks(missing)
+  return refusal('SCOPE_MISSING', message, 403, details)
 }

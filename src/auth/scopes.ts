@@ -1,3 +1,4 @@
+import { Rejected } from '../decider/facet.js'
 import type { Scope } from '../schema.generated.js'
 
 /** Scopes as tokens, events and the command line write them: `incidents:read`. */
@@ -29,3 +30,15 @@ export const toWire = (scope: Scope): WireScope => wire[scope]
 /** `incidents:read` → `INCIDENTS_READ`; undefined for what is no scope. */
 export const fromWire = (text: string): Scope | undefined =>
   scopes.find(scope => wire[scope] === text)
+
+/** What is said of a scope that is missing: as `keys create` takes it, and as the schema names it. */
+export const lacks = (scope: Scope) => ({
+  message: `This needs ${toWire(scope)}.`,
+  details: { needs: scope },
+})
+
+/** The refusal of who lacks a scope. */
+export function lacking(scope: Scope): Rejected {
+  const { message, details } = lacks(scope)
+  return new Rejected('SCOPE_MISSING', message, details)
+}

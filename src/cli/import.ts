@@ -5,7 +5,7 @@ import { Rejected } from '../decider/facet.js'
 import type { Imported } from '../intake/importer.js'
 import { incidentFile } from '../intake/incident-file.js'
 import { Complaint } from './complaint.js'
-import { Ledger, withLedger, wordsOf } from './ledger.js'
+import { Ledger, withLedger, refusalIn } from './ledger.js'
 import { progress } from './progress.js'
 
 /** Reads every file before anything is recorded: a bad one is refused whole, and the others with it. */
@@ -36,8 +36,8 @@ export async function importAll(
 
 async function importOne(ledger: Ledger, path: string, json: object): Promise<Imported> {
   const answer = await ledger.post('/admin/import', json)
-  const body = (await answer.json()) as Imported & { errors?: Parameters<typeof wordsOf>[0][] }
-  if (body.errors) throw new Complaint(`${basename(path)}: ${body.errors.map(wordsOf).join('\n')}`)
+  const body = (await answer.json()) as Imported
+  if (!answer.ok) throw new Complaint(`${basename(path)}: ${refusalIn(body)}`)
   return body
 }
 

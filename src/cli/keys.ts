@@ -3,7 +3,7 @@ import { fromWire, scopes, toWire } from '../auth/scopes.js'
 import type { ApiKey } from '../schema.generated.js'
 import { Complaint } from './complaint.js'
 import { keyDocuments } from './key-documents.js'
-import { withLedger } from './ledger.js'
+import { withKnownLedger } from './ledger.js'
 
 interface Wanted {
   readonly label: string
@@ -18,7 +18,7 @@ export async function createKey(
   { label, scope, owner, expires }: Wanted,
 ): Promise<void> {
   const input = { label, scopes: scope.map(known), owner, expiresAt: expires }
-  const { createApiKey } = await withLedger(config, ledger =>
+  const { createApiKey } = await withKnownLedger(config, ledger =>
     ledger.ask<{ createApiKey: { secret: string; key: ApiKey } }>(keyDocuments.create, { input }),
   )
   console.error(`Key ${createApiKey.key.id}. Its secret is shown this once:`)
@@ -27,7 +27,7 @@ export async function createKey(
 
 /** All keys, the newest first. */
 export async function listKeys(config: Config): Promise<void> {
-  await withLedger(config, async ledger => {
+  await withKnownLedger(config, async ledger => {
     let after: string | null = null
     do {
       const { apiKeys }: { apiKeys: Keys } = await ledger.ask(keyDocuments.list, { after })
@@ -39,7 +39,9 @@ export async function listKeys(config: Config): Promise<void> {
 
 /** Ends a key at once. */
 export async function revokeKey(config: Config, keyId: string, reason?: string): Promise<void> {
-  await withLedger(config, ledger => ledger.ask(keyDocuments.revoke, { input: { keyId, reason } }))
+  await withKnownLedger(config, ledger =>
+    ledger.ask(keyDocuments.revoke, { input: { keyId, reason } }),
+  )
   console.log(`Key ${keyId} is revoked.`)
 }
 

@@ -6,6 +6,7 @@ import type { Given } from '../app.module.js'
 import type { Config } from '../config.js'
 import { codeOf } from '../event-store/fault.js'
 import { holderOf } from '../event-store/folder-lock.js'
+import { holdsLog } from '../event-store/sqlite/install-log.js'
 import { Complaint } from './complaint.js'
 import { interruption } from './ended-by-signals.js'
 
@@ -19,10 +20,10 @@ export class Ledger {
   /** The data of a GraphQL answer; a refusal is thrown as a `Complaint`. */
   async ask<Data>(query: string, variables: object = {}, secret = this.secret): Promise<Data> {
     const answer = await this.post('/graphql', { query, variables }, secret)
-    const { data, errors } = (await answer.json()) as { data?: Data; errors?: Problem[] }
-    if (errors?.length || !data)
-      throw new Complaint(errors?.map(wordsOf).join('\n') ?? 'No answer.')
-    return data
+    const body = (await answer.json()) as { data?: Data }
+    const refusal = refusalIn(body)
+    if (refusal || !body.data) throw new Complaint(refusal || 'No answer.')
+    return body.data
   }
 
   async post(path: string, body: object, secret = this.secret): Promise<Response> {
@@ -36,8 +37,12 @@ interface Problem {
   readonly extensions: { readonly code: string; readonly details?: { readonly reasons?: string[] } }
 }
 
-export const wordsOf = ({ message, extensions: { code, details } }: Problem) =>
+const wordsOf = ({ message, extensions: { code, details } }: Problem) =>
   [`${message} (${code})`, ...(details?.reasons ?? [])].join('\n  ')
+
+/** What an answer that is a refusal says; every path has the same shape for it. */
+export const refusalIn = (body: unknown): string =>
+  ((body as { errors?: Problem[] }).errors ?? []).map(wordsOf).join('\n')
 
 /** How long a command waits for an EventStoreDB. */
 const patience = { waitMs: 5000, goesOn: false }
@@ -70,6 +75,18 @@ function unanswered(error: unknown, data: string, address: string | undefined): 
     `The ledger that serves ${data} does not answer at ${address} (${codeOf(cause)}):` +
       ' what was asked may be done or not. Look whether it still runs, and ask again.',
   )
+}
+
+/** As `withLedger`, of a folder that holds one: in a folder that was written wrong none is begun. */
+export async function withKnownLedger<Result>(
+  config: Config,
+  work: (ledger: Ledger) => Promise<Result>,
+): Promise<Result> {
+  if (config.store === 'sqlite' && !holderOf(config.data) && !holdsLog(config.data))
+    throw new Complaint(
+      `There is no ledger in ${config.data}. --data or LEDGER_DATA says where it is; “serve” begins one.`,
+    )
+  return withLedger(config, work)
 }
 
 /** A ledger of our own for as long as the work takes. */

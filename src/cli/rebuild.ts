@@ -5,7 +5,7 @@ import { adminKeyFile } from '../auth/first-start.js'
 import type { Config } from '../config.js'
 import { holderOf } from '../event-store/folder-lock.js'
 import { Complaint } from './complaint.js'
-import { withLedger } from './ledger.js'
+import { refusalIn, withKnownLedger } from './ledger.js'
 import { progress } from './progress.js'
 
 /** Makes all views anew from the log; the old ones serve meanwhile. */
@@ -15,9 +15,9 @@ export async function rebuildViews(config: Config): Promise<void> {
     throw new Complaint(
       `A ledger serves ${config.data}, and its admin.key is not there to ask it: copy that of the first replica.`,
     )
-  await withLedger(config, async ledger => {
+  await withKnownLedger(config, async ledger => {
     const answer = await ledger.post('/admin/rebuild', {})
-    if (!answer.ok || !answer.body) throw new Complaint(`Refused: ${await answer.text()}`)
+    if (!answer.ok || !answer.body) throw new Complaint(refusalIn(await answer.json()))
     const bar = progress('events')
     let last: { done?: boolean; at: string; head: string; error?: string } | undefined
     for await (const line of createInterface({ input: Readable.fromWeb(answer.body) })) {

@@ -157,7 +157,11 @@ function passing(error: unknown): string {
   const [refused] = (Array.isArray(error) ? error : []) as Refusal[]
   const { reason, message } = (refused ?? error ?? {}) as { reason?: string; message?: string }
   const code = refused?.extensions?.code ?? reason
-  const why = visible(String(code || message || 'The connection is lost').slice(0, reasonLengthMax))
-  if (code !== undefined && final.includes(code)) throw new Complaint(`The ledger refuses: ${why}.`)
-  return why
+  const told = (text: string | undefined) =>
+    visible(String(text || 'The connection is lost').slice(0, reasonLengthMax))
+  if (code !== undefined && final.includes(code))
+    throw new Complaint(
+      `The ledger refuses: ${told(refused ? `${refused.message} (${code})` : code)}`,
+    )
+  return told(code || message)
 }

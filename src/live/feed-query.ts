@@ -34,6 +34,18 @@ const understood = {
 }
 type Name = keyof typeof understood
 
+/** What is not plain from a name. */
+const meant: Partial<Record<Name, string>> = {
+  types: 'names with commas',
+  mode: modes.join(', '),
+  incident: 'an id',
+  organisation: 'true or false',
+  restricted: 'true or false',
+  limit: `1 to ${limitMax}`,
+  wait: `0 to ${waitSecondsMax} seconds`,
+}
+const asTaken = (name: Name) => (meant[name] ? `${name} (${meant[name]})` : name)
+
 /** Those of a stream, which has no end. */
 export const streamNames = [
   'after',
@@ -54,7 +66,7 @@ export function feedAsked(query: Query, names: readonly Name[]): FeedAsked {
     name => !names.includes(name as Name) || understood[name as Name](query[name]) === undefined,
   )
   if (wrong.length > 0)
-    throw new Rejected('INVALID_INPUT', `This feed takes ${names.join(', ')}.`, {
+    throw new Rejected('INVALID_INPUT', `This feed takes ${names.map(asTaken).join(', ')}.`, {
       fields: wrong.slice(0, 10).map(name => name.slice(0, 40)),
     })
   const given = <N extends Name>(name: N) =>

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { keyNeeded } from '../api/errors.js'
 import { isKnown, tagOf } from '../api/schema-route.js'
 import { Sight } from '../api/sight.js'
 import { Rejected } from '../decider/facet.js'
@@ -38,8 +39,7 @@ export function pullRoute(
         { start, wanted, asked, charactersMax, tell },
         signal,
       )
-      if (signal.reason === 'UNAUTHENTICATED')
-        throw new Rejected('UNAUTHENTICATED', 'A valid key is needed.')
+      if (signal.reason === 'UNAUTHENTICATED') throw new Rejected('UNAUTHENTICATED', keyNeeded)
       return told(request, reply, batch, publicUrl)
     } catch (error) {
       return refused(reply, error)

@@ -9,6 +9,8 @@ interface Watched {
   goal(): bigint
   /** Where it is. */
   at(): bigint
+  /** What is in its way, if that is known. */
+  fault(): string | undefined
 }
 
 /** Whether something that follows the log still does: not how far behind it is, but that it moves. */
@@ -37,9 +39,13 @@ export class KeepingUp implements Condition {
   check() {
     this.look()
     const still = this.now() - this.#movedAt
-    return still <= stillMsMax
-      ? { ok: true }
-      : { ok: false, detail: `Behind the log and not moving for ${Math.round(still / 1000)} s.` }
+    if (still <= stillMsMax) return { ok: true }
+    const fault = this.watched.fault()
+    const why = fault === undefined ? '.' : `: ${fault}`
+    return {
+      ok: false,
+      detail: `Behind the log and not moving for ${Math.round(still / 1000)} s${why}`,
+    }
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { GraphQLSchemaHost } from '@nestjs/graphql'
 import { type GraphQLSchema, getIntrospectionQuery, isEnumType } from 'graphql'
+import { keyNeeded } from '../../src/api/errors.js'
 import { startApp } from '../support/app.js'
 import { type Hostile, hostile } from './hostile-documents.js'
 
@@ -89,7 +90,7 @@ describe('without a key', () => {
       expect(await refusedIn(await send({ body: JSON.stringify({ query }) }, key))).toEqual({
         status: 401,
         code: 'UNAUTHENTICATED',
-        text: '{"errors":[{"message":"A valid key is needed.","extensions":{"code":"UNAUTHENTICATED"}}]}\n',
+        text: `{"errors":[{"message":"${keyNeeded}","extensions":{"code":"UNAUTHENTICATED"}}]}\n`,
       })
   })
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { GraphQLSchemaHost } from '@nestjs/graphql'
 import { buildSchema, lexicographicSortSchema, printSchema } from 'graphql'
+import { keyNeeded } from '../../src/api/errors.js'
 import { type App, startApp } from '../support/app.js'
 import { undescribed } from '../support/undescribed.js'
 
@@ -45,6 +46,6 @@ test('without a key it is not told, nor whether it is known', async () => {
   const answer = await get({ authorization: 'Bearer nobody', 'if-none-match': '*' })
   expect([answer.status, (await answer.json()) as object]).toEqual([
     401,
-    { errors: [{ message: 'A valid key is needed.', extensions: { code: 'UNAUTHENTICATED' } }] },
+    { errors: [{ message: keyNeeded, extensions: { code: 'UNAUTHENTICATED' } }] },
   ])
 })

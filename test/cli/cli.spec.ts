@@ -187,6 +187,18 @@ describe('beside no server', () => {
     const { code, err } = await on(`${newFolder()}/none`, 'verify')
     expect([code, lines(err)]).toEqual([1, [expect.stringMatching('holds no ledger')]])
   })
+
+  test('keys and views of a folder that was written wrong are not begun there', async () => {
+    const none = `${newFolder()}/none`
+    const asked = [
+      ['keys', 'list'],
+      ['keys', 'create', '--label', 'x', '--scope', 'act:as'],
+      ['rebuild'],
+    ]
+    for (const { code, err } of await Promise.all(asked.map(args => on(none, ...args))))
+      expect([code, lines(err)]).toEqual([1, [expect.stringMatching('There is no ledger in')]])
+    expect(existsSync(none)).toBe(false)
+  })
 })
 
 describe('beside a server', () => {
@@ -280,7 +292,11 @@ describe('beside a server', () => {
     writeFileSync(`${folder}/admin.key`, 'ilk_wrong')
     const asked = [['keys', 'list'], ['import', gitlab], ['rebuild']]
     for (const { code, err } of await Promise.all(asked.map(args => on(folder, ...args)))) {
-      expect([code, err]).toEqual([1, expect.stringMatching(/UNAUTHENTICATED/)])
+      expect([code, err]).toEqual([
+        1,
+        expect.stringMatching(/A valid key is needed.*UNAUTHENTICATED/),
+      ])
+      expect(err).not.toMatch('{')
       expect(err).not.toMatch(/\n +at /)
     }
     writeFileSync(`${folder}/admin.key`, key)

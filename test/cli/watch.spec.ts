@@ -175,7 +175,10 @@ describe('beside a ledger', () => {
     }
     const not = holds('not', app.secrets['carol']!)
     const cases: [string[], RegExp][] = [
-      [['watch', '--url', app.url, '--key-file', not], /SCOPE_MISSING/],
+      [
+        ['watch', '--url', app.url, '--key-file', not],
+        /refuses: This needs \S+:\S+ \(SCOPE_MISSING\)/,
+      ],
       [['watch', '--url', app.url, '--key-file', holds('wrong', 'ilk_wrong')], /UNAUTHENTICATED/],
       [['--data', folder, 'watch'], /No ledger serves/],
     ]

@@ -267,7 +267,7 @@ describe.each([
 
   test('are out of the sight of whoever holds no scope for them', () => {
     for (const who of ['rob', 'carol', 'nobody'])
-      expect(() => follow(who === 'nobody' ? 'rob' : who)).toThrow(/needs EVENTS_SUBSCRIBE/)
+      expect(() => follow(who === 'nobody' ? 'rob' : who)).toThrow(/needs events:subscribe/)
   })
 })
 

@@ -179,6 +179,11 @@ test.each([
   expect([refused.status, refusalIn(refused.text).code]).toEqual([status, code])
 })
 
+test('who asks for too much is told how much there may be', async () => {
+  const { text } = await pull('/events?limit=1001')
+  expect(text).toContain('limit (1 to 1000), wait (0 to 30 seconds)')
+})
+
 test('a cursor of another history is told where to begin instead', async () => {
   const gone = Buffer.from(`incident-${uuid} 3 ${uuid}`).toString('base64url')
   const refused = await pull(`/events?after=${gone}`)

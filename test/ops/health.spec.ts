@@ -46,8 +46,9 @@ test('what is not ready is named, and a check that fails is not ready; /metrics 
 })
 
 test('what stands still behind the log is red within five seconds, and green when it moves', () => {
-  let [now, goal, at] = [0, 0n, 0n]
-  const keeping = new KeepingUp('views', { goal: () => goal, at: () => at }, () => now)
+  let [now, goal, at, why] = [0, 0n, 0n, undefined as string | undefined]
+  const watched = { goal: () => goal, at: () => at, fault: () => why }
+  const keeping = new KeepingUp('views', watched, () => now)
   const after = (ms: number) => {
     for (const end = now + ms; now < end; now += 500) keeping.look()
     return keeping.check().ok
@@ -56,6 +57,11 @@ test('what stands still behind the log is red within five seconds, and green whe
   goal = 9n
   expect(after(3000)).toBe(true)
   expect(after(2000)).toBe(false)
+  expect(keeping.check()).toEqual({ ok: false, detail: 'Behind the log and not moving for 5 s.' })
+  why = 'The event at position 2 was changed'
+  expect(keeping.check()).toMatchObject({
+    detail: 'Behind the log and not moving for 5 s: The event at position 2 was changed',
+  })
   at = 1n
   expect(after(500)).toBe(true)
   expect(after(5000)).toBe(false)

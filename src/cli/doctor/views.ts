@@ -6,7 +6,8 @@ import { withViews } from '../../views/seen-log.js'
 import { type Finding, findings } from './finding.js'
 
 const say = findings('views')
-const rebuild = '“rebuild” makes all views anew from the log; the old ones serve meanwhile.'
+const mend =
+  '“verify” says whether the log is whole. If so, “rebuild” makes all views anew; if not, restore a backup, or see what “recover” would lose.'
 
 /** How far the views are, and what they could not take up. */
 export function checkViews(
@@ -58,7 +59,5 @@ function following(position: Position, head: Position | undefined, isServed: boo
 function poisoned(all: readonly { readonly stream: string; readonly error: string }[]): Finding[] {
   if (all.length === 0) return []
   const [{ stream, error }] = all as [(typeof all)[0]]
-  return [
-    say.bad(`${all.length} incidents could not be taken up, first ${stream}: ${error}`, rebuild),
-  ]
+  return [say.bad(`${all.length} incidents could not be taken up, first ${stream}: ${error}`, mend)]
 }
