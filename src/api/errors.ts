@@ -31,6 +31,7 @@ const statuses: Partial<Record<RejectionCode, number>> = {
   SCOPE_MISSING: 403,
   UNKNOWN_SUBJECT: 403,
   REFRESH_REQUIRED: 410,
+  STORE_DAMAGED: 503,
   STORE_UNAVAILABLE: 503,
 }
 

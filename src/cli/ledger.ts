@@ -129,7 +129,7 @@ function adminKey({ data }: Config): string {
     return readFileSync(adminKeyFile(data), 'utf8').trim()
   } catch {
     throw new Complaint(
-      `A ledger serves ${data}, and ${adminKeyFile(data)} cannot be read to ask it. Stop it, and try again.`,
+      `A ledger serves ${data}, and ${adminKeyFile(data)} cannot be read to ask it. Put the key there, or stop the ledger, and try again.`,
     )
   }
 }

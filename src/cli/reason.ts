@@ -3,9 +3,12 @@ import { StoreDamaged, StoreUnavailable } from '../event-store/event-store.js'
 import { FolderLocked } from '../event-store/folder-lock.js'
 import { Complaint } from './complaint.js'
 
+const full = 'The disk is full: make room, and try again.'
 const remedies: Readonly<Record<string, string>> = {
+  ENOSPC: full,
+  SQLITE_FULL: full,
   EADDRINUSE: 'That port is in use: stop what holds it, or set LEDGER_PORT.',
-  EACCES: 'Not allowed: the port or the data folder belongs to somebody else.',
+  EACCES: 'Not allowed: the data folder, or the port, belongs to somebody else.',
   EADDRNOTAVAIL: 'LEDGER_HOST is not an address of this machine.',
   ENOTFOUND: 'LEDGER_HOST is not known.',
   ENOTDIR: 'LEDGER_DATA leads through a file.',
@@ -20,12 +23,12 @@ const remedies: Readonly<Record<string, string>> = {
 
 /** A replica has its history from the server, and goes on trying. */
 const ofDamage =
-  'Of an embedded store: “incident-ledger restore <backup> --force”; without a backup, “incident-ledger recover” shows what is lost.'
+  '“incident-ledger recover” shows what would be lost without a backup; “incident-ledger restore <backup> --force” loses what came after it.'
 
 /** What the operator can mend is told in a line; of all else the stack tells more. */
 export function reasonOf(error: unknown): string {
   const { code, message, stack } = error as NodeJS.ErrnoException
-  if (error instanceof StoreDamaged) return `${message} ${ofDamage}`
+  if (error instanceof StoreDamaged) return `${message.replace(/\.?$/, '.')} ${ofDamage}`
   if (isPlain(error)) return message
   if (typeof code !== 'string') return `This is a fault of ours. ${stack ?? message}`
   return `${remedies[code] ?? 'The system refused it:'} (${message})`

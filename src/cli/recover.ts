@@ -51,7 +51,7 @@ function show(what: string, data: string): never {
     [
       what,
       ...told(found, names),
-      'Nothing was changed. If there is a backup, restore it; else “recover --accept-loss” goes on with what is kept.',
+      'Nothing was changed. A backup loses what came after it, “recover --accept-loss” what is listed here: choose.',
     ].join('\n'),
     damaged,
   )

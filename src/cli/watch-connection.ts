@@ -34,6 +34,10 @@ const waitingMax = 10_000
 const reasonLengthMax = 200
 /** Waiting mends none of these. */
 const final = ['UNAUTHENTICATED', 'SCOPE_MISSING', 'UNKNOWN_SUBJECT']
+/** What a closed socket says with its code alone. */
+const explained: Readonly<Record<string, string>> = {
+  UNAUTHENTICATED: 'the key is not valid there (UNAUTHENTICATED); --key-file names another.',
+}
 
 /** Until aborted, through whatever is lost meanwhile. Throws `Complaint` for a key that may not. */
 export async function watchOpen(asked: Asked, watcher: Watcher, signal: AbortSignal) {
@@ -159,9 +163,9 @@ function passing(error: unknown): string {
   const code = refused?.extensions?.code ?? reason
   const told = (text: string | undefined) =>
     visible(String(text || 'The connection is lost').slice(0, reasonLengthMax))
-  if (code !== undefined && final.includes(code))
-    throw new Complaint(
-      `The ledger refuses: ${told(refused ? `${refused.message} (${code})` : code)}`,
-    )
+  if (code !== undefined && final.includes(code)) {
+    const said = refused ? `${told(refused.message)} (${code})` : (explained[code] ?? code)
+    throw new Complaint(`The ledger refuses: ${said}`)
+  }
   return told(code || message)
 }

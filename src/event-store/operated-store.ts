@@ -27,8 +27,8 @@ export abstract class OperatedStore extends EventStore {
   readonly appends = new Appends()
   /** The position of the last event that is known here, at once. */
   abstract readonly lastPosition: Position
-  /** Why the views cannot follow the log; undefined while they do. */
-  abstract readonly viewsFault: string | undefined
+  /** How it fares; `viewsFault` is why the views cannot follow the log, undefined while they do. */
+  abstract readonly state: { readonly viewsFault: string | undefined }
   /** What must work of it, for health. */
   abstract readonly conditions: readonly Condition[]
   /** What it counts, for metrics. */

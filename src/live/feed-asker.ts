@@ -4,6 +4,7 @@ import { admitted } from '../api/admitted.js'
 import { asRefusal, errorBody, statusOf } from '../api/errors.js'
 import type { OperationContext } from '../api/pipeline.js'
 import { traced } from '../api/traced.js'
+import { lacking } from '../auth/scopes.js'
 import { Rejected } from '../decider/facet.js'
 import type { RejectionCode, Scope } from '../schema.generated.js'
 import type { Feeds } from './feeds.js'
@@ -24,9 +25,8 @@ export async function feedAsker(
 ): Promise<OperationContext | undefined> {
   const principal = await admitted(app, request, reply, cost)
   if (!principal) return undefined
-  for (const needs of needed)
-    if (!principal.scopes.has(needs))
-      throw new Rejected('SCOPE_MISSING', `This needs ${needs}.`, { needs })
+  const missing = needed.find(scope => !principal.scopes.has(scope))
+  if (missing) throw lacking(missing)
   return { principal, requestId: request.id, ...traced(request, reply) }
 }
 

@@ -29,7 +29,7 @@ export class Watch {
     this.#following = new KeepingUp('views', {
       goal: () => store.lastPosition,
       at: () => views.position,
-      fault: () => store.viewsFault,
+      fault: () => store.state.viewsFault,
     })
     this.checks = [
       ...store.conditions,

@@ -92,6 +92,12 @@ test.each<[string, (folder: string) => void, RegExp]>([
     f => edit(f, `update events set running = hash where position = 150`),
     /changed or lost/,
   ],
+  [
+    'that a start cannot read',
+    f =>
+      edit(f, `update events set bytes = replace(bytes, '{', '{ ') where stream = 'organisation'`),
+    /position \d+ was changed/,
+  ],
 ])('a log %s is bad, and is to be restored', async (_, damage, found) => {
   const folder = kept()
   damage(folder)
@@ -221,7 +227,7 @@ whereRoot('a disk that is full, in memory or read-only is told as such', async (
       of(full, 'disk')
         .map(({ found }) => found)
         .join(),
-    ).toMatch(/disk is full.*in memory/)
+    ).toMatch(/nearly full.*in memory/)
     execFileSync('mount', ['-o', 'remount,ro', folder])
     const readOnly = await look(folder)
     expect(of(readOnly, 'folder')[0]).toMatchObject({

@@ -179,6 +179,10 @@ test.each([
   expect([refused.status, refusalIn(refused.text).code]).toEqual([status, code])
 })
 
+test('who lacks a scope is told which, as a key is given it', async () => {
+  expect((await pull('/events', 'rob')).text).toContain('"This needs events:subscribe."')
+})
+
 test('who asks for too much is told how much there may be', async () => {
   const { text } = await pull('/events?limit=1001')
   expect(text).toContain('limit (1 to 1000), wait (0 to 30 seconds)')

@@ -43,12 +43,16 @@ export function checkDisk(data: string): Finding[] {
   const { bavail, bsize, type } = statfsSync(data)
   const kind = kinds[type]
   const free = bavail * bsize
-  const log = join(data, 'log.sqlite')
-  const size = existsSync(log) ? statSync(log).size : 0
+  const size = ['log.sqlite', 'log.sqlite-wal']
+    .map(name => join(data, name))
+    .reduce((sum, file) => sum + (existsSync(file) ? statSync(file).size : 0), 0)
   const room = `${sized(free)} free, the log takes ${sized(size)}`
   return [
     free < freeBytesMin
-      ? say.bad(`The disk is full: ${room}.`, 'Make room. The ledger goes on writing by itself.')
+      ? say.bad(
+          `The disk is nearly full: ${room}.`,
+          'Make room. The ledger goes on writing by itself.',
+        )
       : free < Math.max(freeBytesWanted, size)
         ? say.warn(
             `Little room: ${room}.`,

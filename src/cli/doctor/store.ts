@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { organisationStream } from '../../commands/directory.js'
 import { type Position, StoreDamaged } from '../../event-store/event-store.js'
 import type { EventStoreDBSettings } from '../../event-store/eventstoredb/settings.js'
 import { textOf } from '../../event-store/fault.js'
@@ -19,7 +20,7 @@ export interface StoreFound {
 
 const say = findings('store')
 const restore =
-  'Restore a backup (“restore <folder> --force”); without one, “recover” shows what is lost.'
+  '“recover” shows what would be lost without a backup; “restore <folder> --force” loses what came after it.'
 /** A write-ahead log as large as this is not taken over any more: something reads and never ends. */
 const walBytesMax = 1024 * 1024 * 1024
 
@@ -36,7 +37,10 @@ export function checkLog(data: string): StoreFound {
       const { position } = headOf(db, noted)
       if (!noted && position > 0n)
         return { found: [say.bad('The head record is missing (log.head).', restore)] }
-      const [last] = position > 0n ? new LogReader(db).readAll(position - 1n, 1) : []
+      const reader = new LogReader(db)
+      // A start needs it whole.
+      reader.read(organisationStream, 0)
+      const [last] = position > 0n ? reader.readAll(position - 1n, 1) : []
       return {
         found: [
           say.ok(

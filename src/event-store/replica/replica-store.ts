@@ -92,9 +92,6 @@ export class ReplicaStore extends OperatedStore {
       holdsDuties: this.holdsDuties,
     }
   }
-  get viewsFault(): string | undefined {
-    return this.#viewsFault
-  }
   get lastPosition(): Position {
     return this.#last
   }

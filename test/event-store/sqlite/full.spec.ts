@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { StoreFull } from '../../../src/event-store/event-store.js'
@@ -37,6 +37,13 @@ whereRoot('a full disk refuses what is written, serves what is there and recover
     }
     await expect(fill()).rejects.toThrow(StoreFull)
     expect(store.state.full).toBe(true)
+    const told = () => store.conditions.find(({ name }) => name === 'store')!.check()
+    // Nothing else fits in there any more.
+    writeFileSync(join(folder, 'rest'), '')
+    expect(() => appendFileSync(join(folder, 'rest'), Buffer.alloc(4 * 1024 * 1024))).toThrow(
+      'ENOSPC',
+    )
+    expect(told()).toEqual({ ok: false, detail: 'The disk is full; reading goes on.' })
     expect(await store.read('incident-a', 0)).toHaveLength(events.length)
     const stop = new AbortController()
     const caughtUp = () => stop.abort()
@@ -45,6 +52,8 @@ whereRoot('a full disk refuses what is written, serves what is there and recover
     expect(followed).toBe(events.length)
 
     rmSync(join(folder, 'ballast'))
+    // Who looks whether they may send something again would wait for somebody who does.
+    expect(told()).toEqual({ ok: true })
     const next = after(events, 1, big)
     await store.append('incident-a', events.at(-1)!.revision, next)
     expect(store.state.full).toBe(false)
