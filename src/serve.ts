@@ -90,11 +90,13 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
 const welcome = ({ data, store }: Config, url: string, isNew: boolean) => {
   const file = adminKeyFile(data)
   const isHere = existsSync(file)
-  const holder =
-    store === 'sqlite' ? 'ledger it was restored from' : 'replica that first reached the store'
+  const elsewhere =
+    store === 'sqlite'
+      ? 'not in this folder; the README says how to get another'
+      : 'in the data folder of the replica that first reached the store'
   return `Incident Ledger is listening on ${url}
   GraphQL    ${url}/graphql
-  Admin key  ${isHere ? file : `in the data folder of the ${holder}`}${isNew ? `\n  New        there was no ledger in ${data}, so one was begun` : ''}
+  Admin key  ${isHere ? file : elsewhere}${isNew ? `\n  New        there was no ledger in ${data}, so one was begun` : ''}
   Next       curl -s ${url}/graphql -H "Authorization: Bearer $(cat ${isHere ? file : 'admin.key'})" \\
                -H 'content-type: application/json' -d '{"query":"${firstLine}"}'`
 }

@@ -28,12 +28,12 @@ export const ratesOf = (allowance: Allowance): readonly (readonly [string, strin
 ]
 
 /** Of an allowance that is empty. */
-export function limited(rates: Rates, allowance: Allowance): Turned {
+export function limited(rates: Rates, allowance: Allowance, what = 'Too much was asked'): Turned {
   rates.refused++
   const seconds = allowance.waitSeconds
   return {
     code: 'RATE_LIMITED',
-    message: `Too much was asked; ask again in ${seconds} s.`,
+    message: `${what}; ask again in ${seconds} s.`,
     status: 429,
     headers: [['retry-after', String(seconds)], ...ratesOf(allowance)],
     details: { retryAfterSeconds: seconds },
@@ -44,7 +44,8 @@ export function limited(rates: Rates, allowance: Allowance): Turned {
 export function strangerAt(rates: Rates, address: string): Turned {
   rates.wrong++
   const allowance = rates.allowanceAt(address)
-  if (allowance?.isEmpty) return limited(rates, allowance)
+  if (allowance?.isEmpty)
+    return limited(rates, allowance, 'Too much was asked without a key that is valid')
   allowance?.take(1)
   return {
     code: 'UNAUTHENTICATED',

@@ -62,6 +62,8 @@ const told = ({ id, label, scopes, owner, expiresAt, revokedAt }: ApiKey) =>
 function known(scope: string) {
   const found = fromWire(scope)
   if (!found)
-    throw new Complaint(`${scope} is no scope. There are: ${scopes.map(toWire).join(', ')}`)
+    throw new Complaint(
+      `${scope} is no scope. There are: ${scopes.map(toWire).join(', ')}; several go with spaces between.`,
+    )
   return found
 }

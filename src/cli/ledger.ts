@@ -37,8 +37,13 @@ interface Problem {
   readonly extensions: { readonly code: string; readonly details?: { readonly reasons?: string[] } }
 }
 
+/** What whoever asks with the key of the folder can do. */
+const words: Readonly<Record<string, string>> = {
+  UNAUTHENTICATED:
+    'The admin.key in the data folder is no valid key of this ledger. The README says how to get another.',
+}
 const wordsOf = ({ message, extensions: { code, details } }: Problem) =>
-  [`${message} (${code})`, ...(details?.reasons ?? [])].join('\n  ')
+  [`${words[code] ?? message} (${code})`, ...(details?.reasons ?? [])].join('\n  ')
 
 /** What an answer that is a refusal says; every path has the same shape for it. */
 export const refusalIn = (body: unknown): string =>

@@ -27,7 +27,7 @@ export async function rebuildViews(config: Config): Promise<void> {
     bar.stop()
     if (!last?.done)
       throw new Complaint(
-        `Not rebuilt: ${last?.error ?? 'it broke off'}. “verify” says whether the log is whole.`,
+        `Not rebuilt: ${last?.error ?? 'it broke off'}. Make room if the disk is full; else “verify” says whether the log is whole.`,
       )
     console.log(
       config.store === 'sqlite'

@@ -30,7 +30,7 @@ export async function recover(
   assertEmbedded(store, 'Restore the EventStoreDB by its own procedure.')
   if (!existsSync(join(data, 'log.sqlite')))
     throw new Complaint(
-      `${data} holds no log (log.sqlite): restore a backup, or bring back what was set aside.`,
+      `${data} holds no log (log.sqlite), so there is nothing to recover: restore a backup, bring back what was set aside, or begin anew in another folder.`,
     )
   const lock = FolderLock.acquire(data)
   try {

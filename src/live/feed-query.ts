@@ -36,7 +36,7 @@ type Name = keyof typeof understood
 
 /** What is not plain from a name. */
 const meant: Partial<Record<Name, string>> = {
-  types: 'names with commas',
+  types: 'such as dev.incidentledger.incident.task_assigned.v1, with commas',
   mode: modes.join(', '),
   incident: 'an id',
   organisation: 'true or false',

@@ -294,7 +294,7 @@ describe('beside a server', () => {
     for (const { code, err } of await Promise.all(asked.map(args => on(folder, ...args)))) {
       expect([code, err]).toEqual([
         1,
-        expect.stringMatching(/A valid key is needed.*UNAUTHENTICATED/),
+        expect.stringMatching(/admin.key.*no valid key.*UNAUTHENTICATED/),
       ])
       expect(err).not.toMatch('{')
       expect(err).not.toMatch(/\n +at /)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { organisationStream } from '../../commands/directory.js'
 import { type Position, StoreDamaged } from '../../event-store/event-store.js'
 import type { EventStoreDBSettings } from '../../event-store/eventstoredb/settings.js'
-import { textOf } from '../../event-store/fault.js'
+import { codeOf, textOf } from '../../event-store/fault.js'
 import { faultOf } from '../../event-store/sqlite/faults.js'
 import { notedIn } from '../../event-store/sqlite/log-copy.js'
 import { headOf, logIsIn, lookAtLog } from '../../event-store/sqlite/log-file.js'
@@ -21,6 +21,8 @@ export interface StoreFound {
 const say = findings('store')
 const restore =
   '“recover” shows what would be lost without a backup; “restore <folder> --force” loses what came after it.'
+const withoutHead =
+  '“restore <folder> --force”; if you know that the log lost nothing, make an empty file of that name.'
 /** A write-ahead log as large as this is not taken over any more: something reads and never ends. */
 const walBytesMax = 1024 * 1024 * 1024
 
@@ -36,7 +38,7 @@ export function checkLog(data: string): StoreFound {
     try {
       const { position } = headOf(db, noted)
       if (!noted && position > 0n)
-        return { found: [say.bad('The head record is missing (log.head).', restore)] }
+        return { found: [say.bad('The head record is missing (log.head).', withoutHead)] }
       const reader = new LogReader(db)
       // A start needs it whole.
       reader.read(organisationStream, 0)
@@ -56,7 +58,9 @@ export function checkLog(data: string): StoreFound {
     }
   } catch (error) {
     const { fault, message } = faultOf(error, data)
-    return { found: [say.bad(message, fault === 'DAMAGED' ? restore : 'See folder and disk.')] }
+    return fault === 'DAMAGED'
+      ? { found: [say.bad(message, restore)] }
+      : { found: [say.bad(`The log cannot be read (${codeOf(error)}).`, 'See folder and disk.')] }
   }
 }
 

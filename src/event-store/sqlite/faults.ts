@@ -6,8 +6,7 @@ import { type Fault, codeOf, errorOf } from '../fault.js'
 export function faultOf(error: unknown, folder?: string): Fault {
   if (error instanceof StoreDamaged) return damaged(error.message)
   const code = codeOf(error)
-  if (isFull(code, folder))
-    return { fault: 'FULL', message: 'The disk of the log is full.', lasting: false }
+  if (isFull(code, folder)) return { fault: 'FULL', message: 'The disk is full.', lasting: false }
   // Our statements are fixed: one that SQLite does not understand met a schema that is not ours.
   if (/^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(code))
     return damaged(`The log is damaged (${code}). Restore a backup.`)

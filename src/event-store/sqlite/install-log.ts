@@ -5,6 +5,10 @@ import { syncPath } from '../sync-path.js'
 /** What belongs to a log, and what was made from it. */
 const ofTheLog = /^(log\.(sqlite|head)|views\.\d+\.sqlite)/
 
+/** Of a log that was there. */
+export const holdsViews = (folder: string): boolean =>
+  readdirSync(folder).some(name => ofTheLog.test(name) && name.startsWith('views.'))
+
 export const holdsLog = (folder: string): boolean =>
   existsSync(join(folder, 'log.sqlite')) || existsSync(join(folder, 'log.head'))
 

@@ -4,6 +4,7 @@ import { Database, walPagesMax } from '../../sqlite.js'
 import { type Position, StoreDamaged, StoreUnavailable } from '../event-store.js'
 import { syncPath } from '../sync-path.js'
 import { type Head, emptyHead } from './head-file.js'
+import { holdsViews } from './install-log.js'
 
 const ddl = `create table if not exists events(
   position integer primary key, stream text not null, revision integer not null, id text not null,
@@ -30,6 +31,7 @@ export function lookAtLog(folder: string): Database {
 export function openLog(folder: string, noted: Head | undefined): Database {
   // Making an empty one would hide that the log is gone.
   if (noted && noted.position > 0n && !logIsIn(folder)) throw lost(noted.position)
+  if (!logIsIn(folder) && holdsViews(folder)) throw gone()
   const db = new Database(pathIn(folder))
   try {
     db.pragma('journal_mode = WAL')
@@ -92,6 +94,11 @@ function checkTail(db: Database, last: Head): void {
     before = row
   }
 }
+
+const gone = () =>
+  new StoreDamaged(
+    'The log is gone (log.sqlite), and views that were made from it are there: events are lost. Restore a backup, or begin anew in another folder.',
+  )
 
 const lost = (position: Position) =>
   new StoreDamaged(

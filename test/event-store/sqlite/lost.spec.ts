@@ -136,3 +136,11 @@ test('a head record that is cut short is refused', () => {
   truncateSync(join(folder, 'log.head'), 17)
   expect(() => new LogWriter(folder)).toThrow('cut short')
 })
+
+test('no log is begun where views tell of one that is gone', () => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'views.3.sqlite'), '')
+  for (let start = 0; start < 2; start++)
+    expect(() => new LogWriter(folder)).toThrow('The log is gone')
+  expect(existsSync(join(folder, 'log.sqlite'))).toBe(false)
+})
