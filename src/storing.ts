@@ -10,7 +10,11 @@ export const storing = (config: Config) => [
   { provide: Views, useFactory: () => new Views(viewsOf(config)) },
   {
     provide: OperatedStore,
-    useFactory: ({ moved }: Views) => opened(config, moved),
+    useFactory: async (views: Views) => {
+      const store = await opened(config, views.moved)
+      views.damagedAt = () => store.state.check?.damage?.position
+      return store
+    },
     inject: [Views],
   },
   { provide: EventStore, useExisting: OperatedStore },

@@ -38,7 +38,7 @@ export class OpenWorkResolver {
   ) {
     const viewer = await this.sight.lister(context, includeRestricted, 'openWork')
     const whose = person == null ? ownId(viewer.actor) : this.directory.person(person)
-    const page = listOpenWork(this.views.db, viewer, whose, kinds, first, after)
+    const page = listOpenWork(this.views.whole, viewer, whose, kinds, first, after)
     const ids = new Set(page.edges.map(({ node }) => node.incidentId))
     const listed = incidentsOf(this.views.db, viewer, [...ids])
     const summaries = new Map(listed.map(one => [one.id, summaryAnswer(one, this.directory)]))

@@ -84,7 +84,7 @@ export class Sight {
 
   /** The id of the incident that people call so, if it is there for who asks. */
   idOf(reference: string, { principal }: Asker): string | undefined {
-    return incidentIdOf(this.views.db, viewerOf(principal), reference)
+    return incidentIdOf(this.views.whole, viewerOf(principal), reference)
   }
 
   /** Of an incident that was changed: an administrator's change is noted, however late the views are. */

@@ -33,7 +33,7 @@ export class TasksResolver {
       ...(id !== undefined && { incidentId: await this.sight.id(id, context, 'tasks') }),
     }
     const whole = id === undefined ? viewer : viewerOf(context.principal)
-    const page = listTasks(this.views.db, whole, { ...filter, ...known }, now, first, after)
+    const page = listTasks(this.views.whole, whole, { ...filter, ...known }, now, first, after)
     const edges = page.edges.map(({ cursor, node }) => ({
       cursor,
       node: taskAnswer(node.incidentId, node, now, this.directory),

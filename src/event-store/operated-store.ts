@@ -22,13 +22,21 @@ export interface Reading {
   read(): number | bigint
 }
 
+/** What the views depend on. */
+export interface FollowedState {
+  /** Why they cannot follow the log; undefined while they do. */
+  readonly viewsFault: string | undefined
+  /** The check of the log, where this program makes one, and the first damage that it found. */
+  readonly check?: { readonly damage?: { readonly position: Position } }
+}
+
 /** A store as the running program keeps it: the port, with the views that follow it and its care. */
 export abstract class OperatedStore extends EventStore {
   readonly appends = new Appends()
   /** The position of the last event that is known here, at once. */
   abstract readonly lastPosition: Position
-  /** How it fares; `viewsFault` is why the views cannot follow the log, undefined while they do. */
-  abstract readonly state: { readonly viewsFault: string | undefined }
+  /** How it fares. */
+  abstract readonly state: FollowedState
   /** What must work of it, for health. */
   abstract readonly conditions: readonly Condition[]
   /** What it counts, for metrics. */

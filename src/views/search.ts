@@ -39,7 +39,7 @@ interface Place {
  * asked for its database anew after every pause, for it may be another.
  */
 export async function search(
-  views: { readonly db: Database },
+  views: { readonly whole: Database },
   viewer: Viewer,
   query: string,
   filter: IncidentFilter,
@@ -51,12 +51,12 @@ export async function search(
   const conditions = [...filtersOf(filter, viewer), ...seenBy(viewer, 'id')]
   const endsAt = performance.now() + budgetMs
   const rows: TextRow[] = []
-  let place: Place | undefined = after == null ? start(views.db) : placeOf(after)
+  let place: Place | undefined = after == null ? start(views.whole) : placeOf(after)
   while (place && rows.length < limit) {
-    const floor = floorOf(views.db, place)
+    const floor = floorOf(views.whole, place)
     const wanted = limit - rows.length
-    rows.push(...rowsIn(views.db, parts, conditions, place, floor, wanted))
-    place = floor > 0 ? { ...place, before: floor } : next(views.db, place)
+    rows.push(...rowsIn(views.whole, parts, conditions, place, floor, wanted))
+    place = floor > 0 ? { ...place, before: floor } : next(views.whole, place)
     if (performance.now() > endsAt) break
     await setImmediate()
   }

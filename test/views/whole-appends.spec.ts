@@ -46,7 +46,7 @@ function ledger() {
 
 /** All that any list, search or count shows to somebody who is in none of the incidents. */
 async function shown(db: Database): Promise<Set<string>> {
-  const found = await search({ db }, stranger, 'odd', {}, 100)
+  const found = await search({ whole: db }, stranger, 'odd', {}, 100)
   const latest = latestSeen(db, stranger)
   return new Set([
     ...listIncidents(db, stranger, {}, 'CHANGED_LATEST', 100).edges.map(({ node }) => node.id),
