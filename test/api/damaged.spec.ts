@@ -30,10 +30,10 @@ embedded('what lies behind damage is not looked for as if it did not exist', asy
     '{ incident(reference: "INC-2") { id } }',
     '{ tasks(first: 5) { nodes { id } } }',
     '{ openWork(first: 5) { nodes { title } } }',
-    '{ search(query: "slow", first: 5) { nodes { text } } }',
+    '{ search(query: "slow", first: 5) { nodes { foundIn } } }',
     `{ incident(id: "${damaged}") { title } }`,
   ])
-    expect([asked, codeOf(await app.ask('local', asked))]).toEqual([asked, 'STORE_DAMAGED'])
+    expect([asked, codeOf(await app.ask('alice', asked))]).toEqual([asked, 'STORE_DAMAGED'])
   expect(dataOf(await app.ask('local', `{ incident(id: "${sound}") { title } }`))).toEqual({
     incident: { title: 'Slow' },
   })
