@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { INestApplicationContext } from '@nestjs/common'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { lacks } from '../auth/scopes.js'
+import { lacking } from '../auth/scopes.js'
 import { Rejected } from '../decider/facet.js'
 import { OperatedStore, type Rebuilding } from '../event-store/operated-store.js'
 import { Importer } from '../intake/importer.js'
@@ -42,8 +42,8 @@ const only =
     const principal = await admitted(app, request, reply, adminCost)
     if (!principal) return reply
     if (principal.scopes.has(scope)) return undefined
-    const { message, details } = lacks(scope)
-    return refused(reply, 403, 'SCOPE_MISSING', message, details)
+    const { code, message, details } = lacking(scope)
+    return refused(reply, 403, code, message, details)
   }
 
 const refused = (

@@ -8,7 +8,7 @@ import {
   parse,
 } from 'graphql'
 import type { Principal } from '../auth/principal.js'
-import { lacks } from '../auth/scopes.js'
+import { lacking } from '../auth/scopes.js'
 import { type Limits, breach, limits as usual } from './limits.js'
 import { Measure, type Measured, type Variables } from './measure.js'
 import { documentsOf } from './documents.js'
@@ -169,6 +169,6 @@ function unfit(
 function outOfScope({ scopes }: Measured, principal: Principal): GraphQLError | undefined {
   const missing = [...scopes].find(scope => !principal.scopes.has(scope))
   if (!missing) return undefined
-  const { message, details } = lacks(missing)
-  return refusal('SCOPE_MISSING', message, 403, details)
+  const { code, message, details } = lacking(missing)
+  return refusal(code, message, 403, details)
 }

@@ -31,14 +31,6 @@ export const toWire = (scope: Scope): WireScope => wire[scope]
 export const fromWire = (text: string): Scope | undefined =>
   scopes.find(scope => wire[scope] === text)
 
-/** What is said of a scope that is missing: as `keys create` takes it, and as the schema names it. */
-export const lacks = (scope: Scope) => ({
-  message: `This needs ${toWire(scope)}.`,
-  details: { needs: scope },
-})
-
-/** The refusal of who lacks a scope. */
-export function lacking(scope: Scope): Rejected {
-  const { message, details } = lacks(scope)
-  return new Rejected('SCOPE_MISSING', message, details)
-}
+/** The refusal of who lacks a scope: told as `keys create` takes it, and as the schema names it. */
+export const lacking = (scope: Scope) =>
+  new Rejected('SCOPE_MISSING', `This needs ${toWire(scope)}.`, { needs: scope })

@@ -4,10 +4,7 @@ import { expect, test } from '@jest/globals'
 import { Database } from '../../src/sqlite.js'
 import { codeOf, dataOf, newFolder, startApp, until } from '../support/app.js'
 
-/** Nothing of an EventStoreDB can be changed from here. */
-const embedded = process.env['EVENTSTOREDB_URL'] ? test.skip : test
-
-embedded('what lies behind damage is not looked for as if it did not exist', async () => {
+test('what lies behind damage is not looked for as if it did not exist', async () => {
   const folder = newFolder()
   const before = await startApp(folder)
   const declare = 'mutation { declareIncident(input: { title: "Slow" }) { incident { id } } }'
